@@ -1,0 +1,76 @@
+package kraken.swarm;
+
+import java.time.Duration;
+
+/// The knobs of the core. Durations are at least a millisecond, counts at least 1.
+///
+/// @param dials whether this host opens connections (agents do, origins do not)
+/// @param announces whether this host announces itself (agents do, origins do not)
+/// @param connectionsPerTorrent most connections of one torrent, pending and active
+/// @param mutualConnections most neighbours that an opener may share with us
+/// @param outstandingBytes budget of requested bytes over all torrents when nothing is known yet
+/// @param pipelinePerPeer most outstanding requests towards one agent
+/// @param pipelinePerOrigin most outstanding requests towards one origin
+/// @param endgamePieces when fewer pieces than this are missing, idle budget may duplicate requests
+/// @param requestTimeout least time without a first byte after which a request is given to another
+/// @param requestTimeoutPerMiB more of it for each MiB of a piece
+/// @param handshakeTimeout from socket open to handshake
+/// @param idleConnection a connection without a piece either way for so long is closed
+/// @param oldestConnection no connection lives longer
+/// @param seederIdle a complete torrent nobody asked for is dropped from memory
+/// @param leecherStalled an incomplete torrent without progress for so long fails
+/// @param abandonGrace how long a download goes on when nobody waits for it any more
+/// @param banFirst the first ban of a peer that misbehaved; doubles each time up to `banLongest`
+/// @param redialDelay a peer whose connection ended or failed is not dialled again before
+/// @param readAheadPieces pieces from a reader's position that are preferred
+/// @param capabilities extension bits offered to others, see `wire.Capabilities`; 0 is the
+///   reference's own behaviour on the wire
+public record SwarmConfig(
+    boolean dials,
+    boolean announces,
+    int connectionsPerTorrent,
+    int mutualConnections,
+    long outstandingBytes,
+    int pipelinePerPeer,
+    int pipelinePerOrigin,
+    int endgamePieces,
+    Duration requestTimeout,
+    Duration requestTimeoutPerMiB,
+    Duration handshakeTimeout,
+    Duration idleConnection,
+    Duration oldestConnection,
+    Duration seederIdle,
+    Duration leecherStalled,
+    Duration abandonGrace,
+    Duration banFirst,
+    Duration banLongest,
+    Duration redialDelay,
+    int readAheadPieces,
+    long capabilities) {
+
+  /// What an agent uses unless told otherwise.
+  public static SwarmConfig agent() {
+    return new SwarmConfig(
+        true,
+        true,
+        10,
+        10,
+        16L << 20,
+        4,
+        4,
+        12,
+        Duration.ofSeconds(4),
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(30),
+        Duration.ofHours(1),
+        Duration.ofMinutes(5),
+        Duration.ofMinutes(5),
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(30),
+        Duration.ofMinutes(10),
+        Duration.ofSeconds(1),
+        4,
+        kraken.swarm.wire.Capabilities.ALL);
+  }
+}
