@@ -53,14 +53,14 @@ verdict() {
   fi
 }
 
-# check SECONDS NAME FUNCTION ARGS... : one function of checks.sh in a shell of its own, with a time limit
+# check SECONDS NAME FUNCTION ARGS... : one function of checks.sh or http.sh in a shell of its own, with a time limit
 check() {
   local limit=$1 name=$2 started=$SECONDS status=0 log
   shift 2
   [[ $name =~ ${CLIENTS_ONLY:-.} ]] || return 0
   log=$WORK/log/$((passed + failed)).log
-  timeout -k 10 "$limit" bash -O inherit_errexit -euo pipefail -c '. "$CLIENTS/lib.sh"; . "$CLIENTS/checks.sh"; "$@"' check "$@" \
-    </dev/null >"$log" 2>&1 &
+  timeout -k 10 "$limit" bash -O inherit_errexit -euo pipefail -c \
+    '. "$CLIENTS/lib.sh"; . "$CLIENTS/http.sh"; . "$CLIENTS/checks.sh"; "$@"' check "$@" </dev/null >"$log" 2>&1 &
   current=$!
   wait "$current" || status=$?
   current=
