@@ -1,0 +1,174 @@
+package kraken.cluster.api;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import kraken.core.Digest;
+import kraken.core.InfoHash;
+import kraken.core.PeerId;
+import kraken.core.PeerInfo;
+import kraken.core.ServiceException;
+import tools.jackson.core.JsonParser;
+
+/// The JSON of an announce, both ways. Ids are arrays of 20 integers, the interval is in
+/// nanoseconds, and no peers are written as `null`.
+///
+/// ```
+/// {"name":"b94d...","digest":"sha256:b94d...","info_hash":[124,...],"peer":{"peer_id":[65,...],
+///   "ip":"172.17.0.1","port":8080,"origin":false,"complete":false}}
+/// {"peers":[{"peer_id":[65,...],"ip":"172.17.0.1","port":8080,"origin":false,"complete":true}],
+///   "interval":3000000000}
+/// ```
+public final class AnnounceJson {
+  private AnnounceJson() {}
+
+  public static byte[] encode(AnnounceRequest request) {
+    StringBuilder out = new StringBuilder(512);
+    out.append("{\"name\":\"").append(request.digest().hex());
+    out.append("\",\"digest\":\"").append(request.digest()).append("\",\"info_hash\":");
+    JsonText.write(out, request.infoHash().bytes());
+    out.append(",\"peer\":");
+    append(out, request.peer());
+    return bytes(out.append('}'));
+  }
+
+  /// The answer without a newline at its end; the reference's tracker writes one after it.
+  public static byte[] encode(AnnounceAnswer answer) {
+    StringBuilder out = new StringBuilder(64 + 160 * answer.peers().size()).append("{\"peers\":");
+    if (answer.peers().isEmpty()) {
+      out.append("null");
+    } else {
+      char before = '[';
+      for (PeerInfo peer : answer.peers()) {
+        append(out.append(before), peer);
+        before = ',';
+      }
+      out.append(']');
+    }
+    return bytes(out.append(",\"interval\":").append(answer.interval().toNanos()).append('}'));
+  }
+
+  private static void append(StringBuilder out, PeerInfo peer) {
+    out.append("{\"peer_id\":");
+    JsonText.write(out, peer.id());
+    out.append(",\"ip\":");
+    JsonText.write(out, peer.ip());
+    out.append(",\"port\":").append(peer.port());
+    out.append(",\"origin\":").append(peer.origin());
+    out.append(",\"complete\":").append(peer.complete()).append('}');
+  }
+
+  private static byte[] bytes(StringBuilder out) {
+    return out.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  /// Reads a request of version 1, whose body says everything.
+  ///
+  /// @throws ServiceException.Invalid when it is not one
+  public static AnnounceRequest decodeRequest(byte[] json) {
+    RequestFields fields = RequestFields.of(json);
+    return fields.request(InfoHash.ofBytes(fields.infoHash));
+  }
+
+  /// Reads a request of version 2, where the path says the infohash.
+  ///
+  /// @throws ServiceException.Invalid when it is not one
+  public static AnnounceRequest decodeRequest(byte[] json, InfoHash infoHash) {
+    return RequestFields.of(json).request(infoHash);
+  }
+
+  /// Reads an answer. A peer that nobody could dial is left out.
+  ///
+  /// @throws ServiceException.Invalid when it is not one
+  public static AnnounceAnswer decodeAnswer(byte[] json) {
+    AnswerFields fields = new AnswerFields();
+    JsonText.read(json, "announce answer", fields::read);
+    return new AnnounceAnswer(fields.peers, fields.interval);
+  }
+
+  private static final class RequestFields {
+    private String name = "";
+    private String digest = "";
+    private byte[] infoHash = new byte[20];
+    private Optional<PeerFields> peer = Optional.empty();
+
+    static RequestFields of(byte[] json) {
+      RequestFields fields = new RequestFields();
+      JsonText.read(json, "announce", fields::read);
+      return fields;
+    }
+
+    private void read(String key, JsonParser value) {
+      switch (key) {
+        case "name" -> name = JsonText.string(value);
+        case "digest" -> digest = JsonText.string(value);
+        case "info_hash" -> infoHash = JsonText.twentyBytes(value);
+        case "peer" -> peer = Optional.of(PeerFields.of(value));
+        default -> {}
+      }
+    }
+
+    AnnounceRequest request(InfoHash hash) {
+      PeerFields announcer =
+          peer.orElseThrow(() -> new ServiceException.Invalid("announce: peer is missing"));
+      return new AnnounceRequest(
+          digest.isEmpty() ? new Digest(name) : Digest.parse(digest), hash, announcer.peer());
+    }
+  }
+
+  private static final class AnswerFields {
+    private final List<PeerInfo> peers = new ArrayList<>();
+    private Duration interval = Duration.ZERO;
+
+    private void read(String key, JsonParser value) {
+      switch (key) {
+        case "peers" -> JsonText.elements(value, this::readPeer);
+        case "interval" -> interval = Duration.ofNanos(JsonText.integer(value));
+        default -> {}
+      }
+    }
+
+    private void readPeer(JsonParser value) {
+      PeerFields fields = PeerFields.of(value);
+      if (fields.canBeDialled()) {
+        peers.add(fields.peer());
+      }
+    }
+  }
+
+  private static final class PeerFields {
+    private byte[] id = new byte[20];
+    private String ip = "";
+    private long port;
+    private boolean origin;
+    private boolean complete;
+
+    static PeerFields of(JsonParser object) {
+      PeerFields fields = new PeerFields();
+      JsonText.members(object, fields::read);
+      return fields;
+    }
+
+    private void read(String key, JsonParser value) {
+      switch (key) {
+        case "peer_id" -> id = JsonText.twentyBytes(value);
+        case "ip" -> ip = JsonText.string(value);
+        case "port" -> port = JsonText.integer(value);
+        case "origin" -> origin = JsonText.bool(value);
+        case "complete" -> complete = JsonText.bool(value);
+        default -> {}
+      }
+    }
+
+    boolean canBeDialled() {
+      return !ip.isBlank() && port >= 1 && port <= 65535;
+    }
+
+    PeerInfo peer() {
+      int checked = canBeDialled() ? (int) port : 0;
+      return new PeerInfo(PeerId.ofBytes(id), ip, checked, origin, complete);
+    }
+  }
+}
