@@ -1,0 +1,6 @@
+package kraken.node.config;
+
+import kraken.node.config.bind.Doc;
+
+/// `backend_manager`.
+public record BackendManager(@Doc("log of backends") LogSection log) {}
