@@ -1,0 +1,115 @@
+package kraken.store;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.zip.CRC32;
+import kraken.core.Digest;
+import kraken.core.MetaInfo;
+import org.jspecify.annotations.Nullable;
+
+/// The only writer of one piece: takes its bytes in order, writes them where they belong and checks
+/// them in the same pass, with SHA-256 where the metainfo has it, else with CRC-32. Belongs to one
+/// thread; closing it without [PartialBlob#pieceStored] gives the piece back.
+///
+/// ```
+/// try (PieceCheck check = partial.beginPiece(7)) {
+///   while (check.remaining() > 0) { check.write(nextBytes()); }
+///   if (check.finish()) { partial.pieceStored(7); } else { banTheSender(); }
+/// }
+/// ```
+public final class PieceCheck implements AutoCloseable {
+  private final PartialBlob blob;
+  private final int piece;
+  private final long offset;
+  private final int length;
+  private final Sum sum;
+  private int taken;
+  private boolean finished;
+  private boolean good;
+  private boolean closed;
+
+  PieceCheck(PartialBlob blob, int piece) {
+    this.blob = blob;
+    this.piece = piece;
+    this.offset = blob.metaInfo().pieceOffset(piece);
+    this.length = blob.metaInfo().pieceLength(piece);
+    this.sum = new Sum(blob.metaInfo(), piece);
+  }
+
+  public int piece() {
+    return piece;
+  }
+
+  /// Bytes that the piece still lacks.
+  public int remaining() {
+    return length - taken;
+  }
+
+  /// Writes the next bytes of the piece and checks them; `bytes` is left consumed. Not more than
+  /// [#remaining].
+  public void write(ByteBuffer bytes) throws IOException {
+    if (finished || closed || bytes.remaining() > remaining()) {
+      throw new IllegalStateException(
+          "piece " + piece + " takes " + remaining() + " bytes more, not " + bytes.remaining());
+    }
+    ByteBuffer same = bytes.duplicate();
+    int count = bytes.remaining();
+    blob.write(bytes, offset + taken);
+    sum.update(same);
+    taken += count;
+  }
+
+  /// Whether the piece is whole and right. When it is not, its bytes count as absent.
+  public boolean finish() {
+    if (!finished) {
+      finished = true;
+      good = taken == length && sum.matches();
+    }
+    return good;
+  }
+
+  boolean isGood() {
+    return finished && good && !closed;
+  }
+
+  /// Gives the piece back when it was not stored. Harmless when called again.
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      blob.ended(this);
+    }
+  }
+
+  /// The checksum of one piece, the strongest that the metainfo has.
+  static final class Sum {
+    private final @Nullable MessageDigest sha256;
+    private final byte[] expected;
+    private final CRC32 crc = new CRC32();
+    private final int expectedCrc;
+
+    Sum(MetaInfo metaInfo, int piece) {
+      Optional<byte[]> hash = metaInfo.pieceHash(piece);
+      sha256 = hash.isPresent() ? Digest.sha256() : null;
+      expected = hash.orElse(new byte[0]);
+      expectedCrc = metaInfo.pieceSum(piece);
+    }
+
+    void update(ByteBuffer bytes) {
+      if (sha256 != null) {
+        sha256.update(bytes);
+      } else {
+        crc.update(bytes);
+      }
+    }
+
+    boolean matches() {
+      return sha256 != null
+          ? Arrays.equals(sha256.digest(), expected)
+          : (int) crc.getValue() == expectedCrc;
+    }
+  }
+}
