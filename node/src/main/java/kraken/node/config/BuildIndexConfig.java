@@ -15,7 +15,7 @@ public record BuildIndexConfig(
     @Doc("where figures go") MetricsSection metrics,
     @Doc("not used") NginxSection nginx,
     @Doc("encryption") TlsSection tls,
-    @Doc("log of backends") BackendManager backendManager,
+    @Doc("log of backends") BackendsLog backendManager,
     @Doc("storage of tags; the first entry whose namespace matches counts")
         List<BackendsEntry> backends,
     @Doc("names and secrets for backends") AuthSection auth,

@@ -29,7 +29,7 @@ public record OriginConfig(
     @Doc("random, or addr_hash: the same id after each start") @Default("addr_hash")
         PeerIdPolicy peerIdFactory,
     @Doc("how blobs are cut into pieces") MetaInfoGen metainfogen,
-    @Doc("log of backends") BackendManager backendManager,
+    @Doc("log of backends") BackendsLog backendManager,
     @Doc("storage behind the origins; the first entry whose namespace matches counts")
         List<BackendsEntry> backends,
     @Doc("names and secrets for backends") AuthSection auth,
@@ -48,8 +48,7 @@ public record OriginConfig(
 
   /// How blobs are cut into pieces.
   public record MetaInfoGen(
-      @Doc(
-              "smallest blob size: piece length; at most 16384 pieces for any blob up to 1 TB by default; equal on all origins")
+      @Doc("smallest blob size: length of its pieces; equal on all origins")
           @Default(
               "{0: 1MB, 16GB: 2MB, 32GB: 4MB, 64GB: 8MB, 128GB: 16MB, 256GB: 32MB, 512GB: 64MB}")
           Map<ByteSize, ByteSize> pieceLengths) {

@@ -12,11 +12,9 @@ import java.util.Optional;
 /// interfaces a choice of one. Goes on after a mistake, so that all of them are found at once.
 public final class Binder {
   private final List<Problem> problems;
-  private final YamlReader reader;
 
   public Binder(List<Problem> problems) {
     this.problems = problems;
-    this.reader = new YamlReader(problems);
   }
 
   /// The record, or nothing when there was an error; errors and remarks are added to the list.
@@ -89,13 +87,11 @@ public final class Binder {
     return value(field.type(), defaultTree(field, mark), key);
   }
 
-  private Tree defaultTree(Field field, Tree.Mark mark) {
-    String text = field.defaultText().orElse("");
-    if (text.startsWith("{") || text.startsWith("[")) {
-      Tree.Mapping holder = reader.read("default", "value: " + text);
-      return holder.entries().getOrDefault("value", new Tree.Entry(mark, holder)).value();
-    }
-    return text.isEmpty() ? new Tree.Absent(mark) : new Tree.Scalar(text, mark);
+  private static Tree defaultTree(Field field, Tree.Mark mark) {
+    return switch (Flow.read(field.defaultText().orElse(""))) {
+      case Tree.Absent _ -> new Tree.Absent(mark);
+      case Tree tree -> tree;
+    };
   }
 
   private Optional<Object> value(Type type, Tree tree, String key) {

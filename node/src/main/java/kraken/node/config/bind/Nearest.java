@@ -2,6 +2,7 @@ package kraken.node.config.bind;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Locale;
 import java.util.Optional;
 
 /// Finds the word that was probably meant.
@@ -38,6 +39,6 @@ public final class Nearest {
   }
 
   private static String plain(String word) {
-    return word.replaceAll("[_-]", "").toLowerCase(java.util.Locale.ROOT);
+    return word.replaceAll("[_-]", "").toLowerCase(Locale.ROOT);
   }
 }

@@ -150,24 +150,33 @@ final class Scalars {
   static String expected(Class<?> type) {
     if (type.isEnum()) {
       return "one of " + constants(type);
-    } else if (type == boolean.class) {
+    }
+    return switch (label(type)) {
+      case "whole number" -> "a whole number, 0 or more";
+      case "number" -> "a number, 0 or more";
+      case "duration" -> "a duration such as 30s, 1m30s or 24h";
+      case "size" -> "a size such as 1048576, 64MB or 50GB";
+      case "true or false" -> "true or false";
+      case String label -> "a " + label;
+    };
+  }
+
+  /// The word for the kind of value in tables.
+  static String label(Class<?> type) {
+    if (type == boolean.class) {
       return "true or false";
     } else if (type == int.class || type == long.class) {
-      return "a whole number, 0 or more";
+      return "whole number";
     } else if (type == double.class) {
-      return "a number, 0 or more";
-    } else if (type == Duration.class) {
-      return "a duration such as 30s, 1m30s or 24h";
-    } else if (type == ByteSize.class) {
-      return "a size such as 1048576, 64MB or 50GB";
-    } else if (type == Pattern.class) {
-      return "a regular expression";
-    } else if (type == Path.class) {
-      return "a path";
+      return "number";
     } else if (type == String.class) {
-      return "a text";
+      return "text";
+    } else if (type == ByteSize.class) {
+      return "size";
+    } else if (type == Pattern.class) {
+      return "regular expression";
     }
-    return "a value of the form of " + Field.snakeCase(type.getSimpleName()).replace('_', ' ');
+    return Field.snakeCase(type.getSimpleName()).replace('_', ' ');
   }
 
   static String constants(Class<?> type) {

@@ -3,4 +3,4 @@ package kraken.node.config;
 import kraken.node.config.bind.Doc;
 
 /// `backend_manager`.
-public record BackendManager(@Doc("log of backends") LogSection log) {}
+public record BackendsLog(@Doc("log of backends") LogSection log) {}
