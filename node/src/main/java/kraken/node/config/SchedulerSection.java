@@ -6,6 +6,8 @@ import kraken.node.config.bind.Default;
 import kraken.node.config.bind.Doc;
 import kraken.node.config.bind.NoEffect;
 import kraken.node.config.bind.ZeroCounts;
+import kraken.swarm.SwarmConfig;
+import kraken.swarm.wire.Capabilities;
 
 /// `scheduler`: the peer-to-peer side of agents and origins.
 public record SchedulerSection(
@@ -33,6 +35,37 @@ public record SchedulerSection(
     @Doc("log of torrents") LogSection torrentlog,
     @Doc("log of the scheduler") LogSection log) {
 
+  private static final Duration NO_BAN = Duration.ofMillis(1);
+
+  /// These keys as the core wants them.
+  ///
+  /// @param agent an agent dials others and announces itself; an origin waits for them
+  public SwarmConfig swarmConfig(boolean agent) {
+    boolean bans = !connstate.disableBlacklist();
+    return new SwarmConfig(
+        agent,
+        agent,
+        connstate.maxOpenConn(),
+        connstate.maxMutualConn(),
+        swarm.outstanding().bytes(),
+        dispatch.pipelineLimit(),
+        dispatch.originPipelineLimit(),
+        dispatch.disableEndgame() ? 1 : dispatch.endgameThreshold(),
+        dispatch.pieceRequestMinTimeout(),
+        dispatch.pieceRequestTimeoutPerMb(),
+        conn.handshakeTimeout(),
+        connTti,
+        connTtl,
+        seederTti,
+        leecherTti,
+        swarm.abandonGrace(),
+        bans ? connstate.blacklistDuration() : NO_BAN,
+        bans ? swarm.longestBan() : NO_BAN,
+        swarm.redialDelay(),
+        swarm.readAheadPieces(),
+        swarm.extensions() ? Capabilities.ALL : 0);
+  }
+
   /// Which connections are kept.
   public record ConnState(
       @Doc("connections of one torrent, pending and active") @Default("10") int maxOpenConn,
@@ -51,8 +84,12 @@ public record SchedulerSection(
   /// One connection.
   public record Conn(
       @Doc("from open socket to handshake") @Default("5s") Duration handshakeTimeout,
-      @Doc("messages waiting to be sent") @Default("10000") int senderBufferSize,
-      @Doc("messages waiting to be handled") @Default("10000") int receiverBufferSize,
+      @Doc("messages waiting to be sent") @NoEffect("queues are bounded in bytes") @Default("10000")
+          int senderBufferSize,
+      @Doc("messages waiting to be handled")
+          @NoEffect("queues are bounded in bytes")
+          @Default("10000")
+          int receiverBufferSize,
       @Doc("limits of this process, over all torrents") Bandwidth bandwidth) {}
 
   /// Limits of bytes between peers.
