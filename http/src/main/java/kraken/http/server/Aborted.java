@@ -1,0 +1,13 @@
+package kraken.http.server;
+
+import java.io.IOException;
+
+/// The exchange cannot be brought to a good end: the client is gone, or the content failed after
+/// its first bytes went out. The connection is cut so that nobody takes the answer for complete.
+final class Aborted extends IOException {
+  private static final long serialVersionUID = 1;
+
+  Aborted(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

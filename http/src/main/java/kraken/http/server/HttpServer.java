@@ -1,0 +1,140 @@
+package kraken.http.server;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import kraken.http.HttpRuntime;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
+import org.eclipse.jetty.io.ByteBufferPool;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.component.LifeCycle;
+import org.eclipse.jetty.util.thread.Scheduler;
+import org.eclipse.jetty.util.thread.ThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One port: HTTP/1.1 and HTTP/2 without TLS. Several servers of one process share a [HttpRuntime],
+/// and may share a router. Thread-safe.
+public final class HttpServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
+
+  /// Read from the socket at once: fewer system calls per uploaded GiB.
+  private static final int INPUT_BUFFER = 128 << 10;
+
+  /// What an HTTP/2 client may send ahead of the reader.
+  private static final int H2_WINDOW = 4 << 20;
+
+  private final ServerConfig config;
+  private final Optional<HttpRuntime> own;
+  private final Server server;
+  private final ServerConnector connector;
+  private final Dispatcher dispatcher;
+
+  /// A server with threads and buffers of its own.
+  public HttpServer(ServerConfig config, Router router) {
+    this(new HttpRuntime(), config, router, true);
+  }
+
+  /// A server on shared threads and buffers.
+  public HttpServer(HttpRuntime runtime, ServerConfig config, Router router) {
+    this(runtime, config, router, false);
+  }
+
+  private HttpServer(HttpRuntime runtime, ServerConfig config, Router router, boolean owner) {
+    this.config = config;
+    own = owner ? Optional.of(runtime) : Optional.empty();
+    server =
+        new Server(
+            runtime.part(ThreadPool.class),
+            runtime.part(Scheduler.class),
+            runtime.part(ByteBufferPool.class));
+    dispatcher = new Dispatcher(router, config);
+    server.setHandler(dispatcher);
+    server.setErrorHandler(new PlainErrors());
+    connector = connector();
+    server.addConnector(connector);
+    server.addBean(new NetworkConnectionLimit(config.maxConnections(), connector));
+  }
+
+  /// Binds the port and serves.
+  ///
+  /// @throws IOException when the port cannot be bound
+  public void start() throws IOException {
+    try {
+      server.start();
+    } catch (IOException e) {
+      close();
+      throw new IOException(
+          "cannot listen on " + config.host() + ":" + config.port() + ": " + e.getMessage(), e);
+    } catch (Exception e) {
+      close();
+      throw new IllegalStateException("the HTTP server did not start", e);
+    }
+  }
+
+  /// The port bound, also when any free one was asked for.
+  public int port() {
+    return connector.getLocalPort();
+  }
+
+  /// Accepts nothing new, lets running requests end within the grace period, then cuts the rest.
+  @Override
+  public void close() {
+    connector.close();
+    try {
+      if (!dispatcher.drain(config.stopGrace())) {
+        LOG.warn("port {}: requests still run after {}, cut", config.port(), config.stopGrace());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    LifeCycle.stop(server);
+    own.ifPresent(HttpRuntime::close);
+  }
+
+  private ServerConnector connector() {
+    var http = new HttpConfiguration();
+    http.setSendServerVersion(false);
+    http.setRequestHeaderSize(config.maxHeaderBytes());
+    http.setOutputBufferSize(64 << 10);
+    // The router works on the raw path, so nothing is ambiguous to it.
+    http.setUriCompliance(UriCompliance.UNSAFE);
+    var http1 = new HttpConnectionFactory(http);
+    http1.setInputBufferSize(INPUT_BUFFER);
+    var http2 = new HTTP2CServerConnectionFactory(http);
+    http2.setInitialSessionRecvWindow(H2_WINDOW);
+    http2.setInitialStreamRecvWindow(H2_WINDOW);
+    // No acceptor thread: the one selector accepts as well.
+    var made = new ServerConnector(server, 0, 1, http1, http2);
+    made.setHost(config.host());
+    made.setPort(config.port());
+    made.setIdleTimeout(config.idleTimeout().toMillis());
+    made.setAcceptQueueSize(1024);
+    return made;
+  }
+
+  /// Answers what never reaches the router: malformed requests, header floods, too long paths.
+  private static final class PlainErrors extends ErrorHandler {
+    @Override
+    protected void generateResponse(
+        Request request,
+        Response response,
+        int status,
+        String message,
+        Throwable cause,
+        Callback callback) {
+      response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/plain; charset=utf-8");
+      response.write(true, StandardCharsets.UTF_8.encode(status + " " + message + "\n"), callback);
+    }
+  }
+}
