@@ -18,6 +18,10 @@ public enum CloseReason {
   STALE_METAINFO,
   WRONG_PEER_ID,
   HANDSHAKE_TIMEOUT,
+  /// The acceptor refused our handshake and said why.
+  REFUSED,
+  /// Both ends have all pieces already at the handshake, or the peer is ourselves.
+  NOTHING_TO_EXCHANGE,
   /// A message that the protocol does not allow; the peer is banned.
   PROTOCOL_VIOLATION,
   /// Bytes with a wrong checksum; the peer is banned.

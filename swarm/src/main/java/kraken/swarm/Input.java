@@ -15,7 +15,10 @@ import kraken.swarm.wire.Message;
 /// by the driver and never used again.
 public sealed interface Input {
 
-  /// Somebody on this host wants the blob. More than one may want the same one.
+  /// Somebody on this host wants the blob. More than one may want the same one. If the blob has no
+  /// torrent yet, [Output.LoadTorrent] comes out of the same call; else it is the torrent that was
+  /// last given out for this digest and not unloaded. [Output.Finished] follows, at once if the
+  /// blob is complete already.
   ///
   /// @param reader who; from now on the core counts it as waiting, until [ReaderGone]
   record DownloadRequested(MetaInfo metaInfo, Namespace namespace, long reader) implements Input {}
@@ -29,7 +32,12 @@ public sealed interface Input {
   /// The reader has what it wanted, or gave up.
   record ReaderGone(int torrent, long reader) implements Input {}
 
-  /// Answer to [Output.LoadTorrent]: it is on disk, with these pieces verified.
+  /// Answer to [Output.LoadTorrent]: it is on disk, with these pieces verified. All pieces means
+  /// that the whole blob has been checked and is in its place: a driver that finds a partial blob
+  /// with all pieces (also an empty blob, which has none) commits it before it answers. If the
+  /// torrent has been forgotten meanwhile, [Output.UnloadTorrent] comes out.
+  ///
+  /// @param have not to be changed afterwards
   record TorrentLoaded(int torrent, MetaInfo metaInfo, Bitfield have) implements Input {}
 
   /// Answer to [Output.LoadTorrent]: this host does not have it (or the disk failed).
@@ -42,7 +50,8 @@ public sealed interface Input {
   /// wiped), or the disk failed.
   record CommitFailed(int torrent, boolean corrupt, String reason) implements Input {}
 
-  /// Answer to [Output.Announce]; the peers are in the tracker's order of preference.
+  /// Answer to [Output.Announce], of which each gets exactly one, this or [AnnounceFailed], also
+  /// when its torrent has been unloaded; the peers are in the tracker's order of preference.
   ///
   /// @param interval nanoseconds until the next announce
   record AnnounceAnswered(int torrent, List<PeerInfo> peers, long interval) implements Input {
@@ -85,7 +94,8 @@ public sealed interface Input {
   record ServeFailed(int conn, int piece, String reason) implements Input {}
 
   /// The header of a payload was read, its bytes wait in the socket. The core answers with exactly
-  /// one [Output.ReceiveInto], [Output.Discard] or [Output.Close].
+  /// one [Output.ReceiveInto], [Output.Discard] or [Output.Close]; after an earlier [Output.Close]
+  /// of the connection with nothing. [MessageReceived] never carries a payload.
   record PayloadStarted(int conn, Message.PiecePayload header) implements Input {}
 
   /// Bytes of the running payload keep coming; told at most every 100 ms.
@@ -93,7 +103,8 @@ public sealed interface Input {
   /// @param received bytes of the piece so far
   record PayloadProgressed(int conn, int piece, int received) implements Input {}
 
-  /// The running payload is complete; its bytes are verified and written.
+  /// The running payload is complete; its bytes are verified and written. Also told after
+  /// [Output.Close], if it came so far before the socket was gone.
   record PieceStored(int conn, int torrent, int piece) implements Input {}
 
   /// The bytes were wrong. Only that: the sender is at fault.

@@ -41,7 +41,9 @@ public sealed interface Output {
   record Discard(int conn, int piece) implements Output {}
 
   /// Open the blob on this disk, creating a partial one if `metaInfo` is there and it is absent.
-  /// Answered by [Input.TorrentLoaded] or [Input.TorrentMissing].
+  /// Answered by [Input.TorrentLoaded] or [Input.TorrentMissing]. From now on `torrent` stands for
+  /// this digest, until [UnloadTorrent]. Comes a second time for the same torrent when it was
+  /// missing and somebody here wants it meanwhile.
   ///
   /// @param namespace what the opener of a connection said, or the downloader; for an origin it
   ///   chooses the backend from which a missing blob is fetched
@@ -58,7 +60,9 @@ public sealed interface Output {
   /// The driver closes the socket; [Input.ConnectionClosed] follows.
   record Close(int conn, CloseReason reason) implements Output {}
 
-  /// A download has ended, for all its readers.
+  /// A download has ended, for all its readers. After an outcome other than `COMPLETE` the torrent
+  /// is forgotten and its readers with it; after `COMPLETE` it goes on serving others, and readers
+  /// that still read are counted until [Input.ReaderGone].
   record Finished(int torrent, Outcome outcome, String reason) implements Output {}
 
   record Trace(TraceEvent event) implements Output {}

@@ -73,4 +73,31 @@ public record SwarmConfig(
         4,
         kraken.swarm.wire.Capabilities.ALL);
   }
+
+  /// What an origin uses: it neither dials nor announces itself.
+  public static SwarmConfig origin() {
+    SwarmConfig agent = agent();
+    return new SwarmConfig(
+        false,
+        false,
+        agent.connectionsPerTorrent,
+        agent.mutualConnections,
+        agent.outstandingBytes,
+        agent.pipelinePerPeer,
+        agent.pipelinePerOrigin,
+        agent.endgamePieces,
+        agent.requestTimeout,
+        agent.requestTimeoutPerMiB,
+        agent.handshakeTimeout,
+        agent.idleConnection,
+        agent.oldestConnection,
+        agent.seederIdle,
+        agent.leecherStalled,
+        agent.abandonGrace,
+        agent.banFirst,
+        agent.banLongest,
+        agent.redialDelay,
+        agent.readAheadPieces,
+        agent.capabilities);
+  }
 }

@@ -1,0 +1,121 @@
+package kraken.swarm;
+
+import java.util.List;
+import kraken.core.PeerInfo;
+
+/// When one torrent is announced, and what is done with the answer. With few connections it is
+/// announced again soon, each time a bit later while nobody new is named; with enough of them
+/// seldom; once more when it is complete.
+final class Announcer {
+  private static final long SECOND = 1_000_000_000;
+  private static final long FIRST_RETRY = 200_000_000;
+  private static final long DEFAULT_INTERVAL = 5 * SECOND;
+  private static final long LONGEST_INTERVAL = 60 * SECOND;
+  private static final int SATISFIED_FACTOR = 5;
+
+  private final Host host;
+  private final Torrent torrent;
+  private long interval = 3 * SECOND;
+  private long retry = FIRST_RETRY;
+  private boolean running;
+  private boolean again;
+  private boolean completeTold;
+  private boolean stopped;
+
+  Announcer(Host host, Torrent torrent) {
+    this.host = host;
+    this.torrent = torrent;
+  }
+
+  /// Somebody wants the blob: announced at once.
+  void start() {
+    retry = FIRST_RETRY;
+    at(host.now());
+  }
+
+  /// The blob is complete: the tracker is told, once.
+  void complete() {
+    at(host.now());
+  }
+
+  /// The torrent is forgotten.
+  void stop() {
+    stopped = true;
+    host.announces.forget(torrent.id());
+  }
+
+  /// A connection went: look for another soon.
+  void linkLost() {
+    if (!torrent.isWanted() || isEnough()) {
+      return;
+    }
+    retry = FIRST_RETRY;
+    host.announces.hasten(torrent.id(), host.now() + retry);
+  }
+
+  /// It is time.
+  void announce() {
+    running = true;
+    again = false;
+    host.emit(
+        new Output.Announce(
+            torrent.id(), torrent.digest(), torrent.infoHash(), torrent.isComplete()));
+    completeTold |= torrent.isComplete();
+  }
+
+  void answered(List<PeerInfo> peers, long nanos) {
+    ended();
+    interval = nanos <= 0 || nanos > LONGEST_INTERVAL ? DEFAULT_INTERVAL : nanos;
+    if (torrent.isComplete() || !torrent.isWanted()) {
+      rest();
+      return;
+    }
+    boolean news = false;
+    if (host.config.dials()) {
+      for (PeerInfo peer : peers) {
+        news |= torrent.neighbours().offer(peer, torrent.greeter());
+      }
+    }
+    if (isEnough()) {
+      retry = FIRST_RETRY;
+      at(host.now() + Math.min(LONGEST_INTERVAL, SATISFIED_FACTOR * interval));
+    } else {
+      retry = news ? FIRST_RETRY : Math.min(interval, 2 * retry);
+      at(host.now() + Math.min(interval, retry));
+    }
+  }
+
+  void failed() {
+    ended();
+    completeTold = false;
+    if (torrent.isWanted() || torrent.isComplete()) {
+      retry = Math.min(interval, 2 * retry);
+      at(host.now() + retry);
+    }
+  }
+
+  private void ended() {
+    running = false;
+  }
+
+  private void rest() {
+    if (again || (torrent.isComplete() && !completeTold)) {
+      at(host.now());
+    }
+  }
+
+  private void at(long when) {
+    if (stopped || !host.config.announces() || (torrent.isComplete() && completeTold)) {
+      return;
+    }
+    if (running) {
+      again = true;
+      return;
+    }
+    host.announces.schedule(torrent.id(), when);
+  }
+
+  private boolean isEnough() {
+    return torrent.neighbours().active().size() * 2 >= host.config.connectionsPerTorrent();
+  }
+}

@@ -1,0 +1,281 @@
+package kraken.swarm;
+
+import java.util.List;
+import kraken.core.InfoHash;
+import kraken.swarm.pieces.PiecePicker;
+import kraken.swarm.pieces.RequestTable;
+import kraken.swarm.pieces.RequestTable.Request;
+import org.jspecify.annotations.Nullable;
+
+/// Decides, for one torrent, which piece is asked of whom next. In this order:
+///
+/// 1. a piece just ahead of a reader, of the least loaded neighbour that has it; of a seeder only
+///    one such piece at a time, and only if it falls to us ([Share]) or the reader has waited for
+///    long;
+/// 2. a piece that no neighbour has yet, of a seeder: our share of them, those near the reader
+///    first;
+/// 3. the rarest of some candidates, of the least loaded neighbour;
+/// 4. what neighbours have too, of an origin that has nothing else to do;
+/// 5. near the end, with nothing left to ask for: a second copy of what takes long.
+///
+/// So the seeders send each piece about once, and no rare piece waits behind a common one.
+final class Chooser {
+  /// A seeder has so many of our requests even when others wait there.
+  private static final int AT_SEEDER = 2;
+
+  /// Of our share of the rare pieces one of the first so many is taken.
+  private static final int NEAR = 4;
+
+  /// So many open pieces are looked at to find them.
+  private static final int LOOK_AHEAD = 256;
+
+  /// For each better claim to a piece a reader waits so long before it asks a seeder itself.
+  private static final long CLAIM_NANOS = 1_000_000_000;
+
+  private static final long HEDGE_AFTER_NANOS = 150_000_000;
+  private static final int REFERENCE_PIPELINE = 3;
+  private static final int REFERENCE_ORIGIN_PIPELINE = 5;
+
+  private final Host host;
+  private final Leech leech;
+  private final List<Link> links;
+  private final Share share;
+  private long attempt;
+
+  Chooser(Host host, Leech leech, List<Link> links, InfoHash infoHash) {
+    this.host = host;
+    this.leech = leech;
+    this.links = links;
+    long seed = Long.parseUnsignedLong(infoHash.hex().substring(0, 16), 16);
+    share = new Share(host.self, seed, links);
+  }
+
+  /// Asks for one piece, if there is something to ask for.
+  boolean askOne() {
+    if (leech.picker.size() == 0) {
+      return hedge();
+    }
+    return askForReader() || askRare() || askCommon() || askIdleOrigin();
+  }
+
+  /// So few pieces are missing that a second copy may be asked for.
+  boolean isEndgame() {
+    return leech.have.size() - leech.have.cardinality() <= host.config.endgamePieces();
+  }
+
+  private boolean askForReader() {
+    for (int from : leech.readers.positions()) {
+      int end = Math.min(leech.have.size(), from + host.config.readAheadPieces());
+      for (int p = leech.picker.nextOpen(from); p < end; p = leech.picker.nextOpen(p + 1)) {
+        Link link = leastLoaded(p, false);
+        if (link == null && mayAskSeeder(p, from)) {
+          link = leastLoaded(p, true);
+        }
+        if (link != null) {
+          leech.ask(link, p, true);
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private boolean mayAskSeeder(int piece, int from) {
+    if (leech.availability.amongIncomplete(piece) > 0) {
+      return false;
+    }
+    boolean alone = links.size() == leech.availability.complete();
+    if (alone) {
+      return true;
+    }
+    if (leech.urgentAtSeeders() > 0) {
+      return false;
+    }
+    if (share.isMine(piece)) {
+      return true;
+    }
+    long waited = host.now() - leech.readers.waitingSince(from, host.now());
+    return piece == from && waited > CLAIM_NANOS * share.rank(piece);
+  }
+
+  private boolean askRare() {
+    Link seeder = leastLoaded(PiecePicker.NONE, true);
+    if (seeder == null) {
+      return false;
+    }
+    boolean free = seeder.othersQueue(host.now()) < 2 * leech.pieceLength();
+    if (!free && asked(seeder) >= AT_SEEDER) {
+      return false;
+    }
+    int piece = nearReader();
+    if (piece == PiecePicker.NONE || !mayAsk(seeder, piece)) {
+      piece = leech.picker.pick(seeder.have, p -> isOurs(p) && mayAsk(seeder, p) ? 0 : -1);
+    }
+    if (piece == PiecePicker.NONE && free) {
+      piece = leech.picker.pick(seeder.have, p -> isRare(p) && mayAsk(seeder, p) ? 0 : -1);
+    }
+    if (piece == PiecePicker.NONE) {
+      return false;
+    }
+    leech.ask(seeder, piece, false);
+    return true;
+  }
+
+  private boolean isRare(int piece) {
+    return leech.availability.amongIncomplete(piece) == 0;
+  }
+
+  private boolean isOurs(int piece) {
+    return isRare(piece) && share.isMine(piece);
+  }
+
+  /// One of the first rare pieces of our share from where the reader is; none without a reader.
+  private int nearReader() {
+    int[] positions = leech.readers.positions();
+    if (positions.length == 0) {
+      return PiecePicker.NONE;
+    }
+    int chosen = PiecePicker.NONE;
+    int found = 0;
+    int p = leech.picker.nextOpen(positions[0]);
+    for (int i = 0; i < LOOK_AHEAD && p < leech.have.size() && found < NEAR; i++) {
+      if (isOurs(p)) {
+        found++;
+        chosen = host.random.nextInt(found) == 0 ? p : chosen;
+      }
+      p = leech.picker.nextOpen(p + 1);
+    }
+    return chosen;
+  }
+
+  /// Neighbours in the order of their load, until one has something.
+  private boolean askCommon() {
+    attempt++;
+    for (Link link = untried(); link != null; link = untried()) {
+      if (askRarest(link)) {
+        return true;
+      }
+      link.triedIn = attempt;
+    }
+    return false;
+  }
+
+  private @Nullable Link untried() {
+    Link best = null;
+    long load = Long.MAX_VALUE;
+    int ties = 0;
+    for (int i = 0; i < links.size(); i++) {
+      Link link = links.get(i);
+      long l = load(link);
+      if (link.isOrigin() || link.triedIn == attempt || l > load || !hasRoom(link)) {
+        continue;
+      }
+      ties = l == load ? ties + 1 : 1;
+      best = host.random.nextInt(ties) == 0 ? link : best;
+      load = l;
+    }
+    return best;
+  }
+
+  private boolean askRarest(Link link) {
+    int piece = leech.picker.pick(link.have, p -> rarity(link, p));
+    if (piece == PiecePicker.NONE) {
+      return false;
+    }
+    leech.ask(link, piece, false);
+    return true;
+  }
+
+  private long rarity(Link link, int piece) {
+    return leech.requests.find(piece, link.slot) == null ? leech.availability.of(piece) : -1;
+  }
+
+  private boolean askIdleOrigin() {
+    for (int i = 0; i < links.size(); i++) {
+      Link link = links.get(i);
+      if (link.isOrigin()
+          && hasRoom(link)
+          && link.othersQueue(host.now()) < leech.pieceLength()
+          && askRarest(link)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// A second copy of the request that waits longest, if it takes unusually long and somebody else
+  /// has the piece and little to do.
+  private boolean hedge() {
+    if (!isEndgame()) {
+      return false;
+    }
+    long patience = Math.max(HEDGE_AFTER_NANOS, 3 * leech.serviceNanos());
+    Request slowest = null;
+    for (int p = leech.have.nextClear(0); p < leech.have.size(); p = leech.have.nextClear(p + 1)) {
+      for (Request request : leech.requests.ofPiece(p)) {
+        if (request.state() == RequestTable.State.ASKED
+            && leech.requests.copies(p) == 1
+            && host.now() - request.sentAt() > patience
+            && (slowest == null || request.sentAt() < slowest.sentAt())) {
+          slowest = request;
+        }
+      }
+    }
+    if (slowest == null) {
+      return false;
+    }
+    int piece = slowest.piece();
+    Link other = leastLoaded(piece, false);
+    other = other == null ? leastLoaded(piece, true) : other;
+    if (other == null || load(other) > 2 * leech.pieceLength()) {
+      return false;
+    }
+    leech.ask(other, piece, false);
+    return true;
+  }
+
+  /// The least loaded connection with room that has the piece ([PiecePicker#NONE]: any), among the
+  /// seeders or among the others; ties by chance.
+  private @Nullable Link leastLoaded(int piece, boolean seeders) {
+    Link best = null;
+    long load = Long.MAX_VALUE;
+    int ties = 0;
+    for (int i = 0; i < links.size(); i++) {
+      Link link = links.get(i);
+      if (link.have.isComplete() != seeders || !hasRoom(link) || !mayAsk(link, piece)) {
+        continue;
+      }
+      long l = load(link);
+      if (l > load) {
+        continue;
+      }
+      ties = l == load ? ties + 1 : 1;
+      best = host.random.nextInt(ties) == 0 ? link : best;
+      load = l;
+    }
+    return best;
+  }
+
+  private boolean mayAsk(Link link, int piece) {
+    return piece == PiecePicker.NONE
+        || (link.have.get(piece) && leech.requests.find(piece, link.slot) == null);
+  }
+
+  private boolean hasRoom(Link link) {
+    int limit = link.isOrigin() ? host.config.pipelinePerOrigin() : host.config.pipelinePerPeer();
+    if (link.capabilities == 0) {
+      int reference = link.isOrigin() ? REFERENCE_ORIGIN_PIPELINE : REFERENCE_PIPELINE;
+      limit = Math.min(limit, reference);
+    }
+    return asked(link) < (link.strikes > 0 ? 1 : limit);
+  }
+
+  private int asked(Link link) {
+    return leech.requests.ofSlot(link.slot).size();
+  }
+
+  /// What probably lies before us at the peer, in bytes.
+  private long load(Link link) {
+    return link.othersQueue(host.now()) + asked(link) * leech.pieceLength();
+  }
+}

@@ -1,0 +1,421 @@
+package kraken.swarm;
+
+import java.util.List;
+import kraken.core.Bitfield;
+import kraken.core.MetaInfo;
+import kraken.swarm.pieces.Availability;
+import kraken.swarm.pieces.PiecePicker;
+import kraken.swarm.pieces.RequestTable;
+import kraken.swarm.pieces.RequestTable.Request;
+import kraken.swarm.trace.TraceEvent;
+import kraken.swarm.wire.Capabilities;
+import kraken.swarm.wire.Message;
+import org.jspecify.annotations.Nullable;
+
+/// The downloading half of a torrent: which pieces are there, asked of whom, arriving. Exists only
+/// while pieces are missing. What to ask for is [Chooser]'s decision.
+///
+/// A piece is written by one connection at a time: a second copy of a piece that is arriving or
+/// there is discarded. A connection that closes keeps its right to write until the driver says that
+/// it has ended.
+final class Leech {
+  private static final long CHECK_AGAIN_NANOS = 50_000_000;
+  private static final int MOST_STRIKES = 3;
+  private static final int MOST_DISK_FAILURES = 3;
+
+  private final Host host;
+  private final Torrent torrent;
+  private final List<Link> links;
+  private final Haves haves;
+  private final Chooser chooser;
+
+  final MetaInfo metaInfo;
+  final Bitfield have;
+  final PiecePicker picker;
+  final Availability availability;
+  final RequestTable requests;
+  final Readers readers;
+
+  private Timers.@Nullable Alarm again;
+  private long counted;
+  private long progressAt;
+  private long serviceNanos;
+  private int urgentAtSeeders;
+  private int diskFailures;
+
+  /// @param links the active connections of the torrent, as they come and go
+  Leech(Host host, Torrent torrent, MetaInfo metaInfo, Bitfield have, List<Link> links) {
+    this.host = host;
+    this.torrent = torrent;
+    this.metaInfo = metaInfo;
+    this.have = have.copy();
+    this.links = links;
+    this.readers = torrent.readers();
+    haves = new Haves(host);
+    picker = new PiecePicker(have, host.random);
+    availability = new Availability(metaInfo.pieces());
+    requests = new RequestTable(metaInfo.pieces());
+    chooser = new Chooser(host, this, links, metaInfo.infoHash());
+    progressAt = host.now();
+  }
+
+  int id() {
+    return torrent.id();
+  }
+
+  /// Nominal bytes of a piece.
+  long pieceLength() {
+    return metaInfo.pieceLength();
+  }
+
+  /// Bytes asked for and not stored.
+  long outstanding() {
+    return requests.liveBytes();
+  }
+
+  boolean isAwaited() {
+    return !readers.isEmpty();
+  }
+
+  /// When the last piece was stored, or the download began.
+  long progressAt() {
+    return progressAt;
+  }
+
+  /// How long a piece takes from request to disk, on average; 0 when none has come.
+  long serviceNanos() {
+    return serviceNanos;
+  }
+
+  /// How many pieces a reader waits for are outstanding at peers that have everything.
+  int urgentAtSeeders() {
+    return urgentAtSeeders;
+  }
+
+  /// Something may have become possible.
+  void wake() {
+    if (torrent.isWanted() && have.cardinality() < have.size()) {
+      host.downlink.wake(this);
+    }
+  }
+
+  /// Asks for one piece, if there is something to ask for.
+  boolean askOne() {
+    return torrent.isWanted() && chooser.askOne();
+  }
+
+  /// There was nothing to ask for; what time alone may change is looked at again soon.
+  void parked() {
+    boolean timeMayHelp = picker.size() > 0 || chooser.isEndgame();
+    if (again == null && timeMayHelp && !links.isEmpty() && torrent.isWanted()) {
+      again = host.timers.at(host.now() + CHECK_AGAIN_NANOS, this::lookAgain);
+    }
+  }
+
+  private void lookAgain() {
+    again = null;
+    wake();
+  }
+
+  /// The torrent is complete or forgotten: nothing will be asked for any more.
+  void end() {
+    host.timers.cancel(again);
+    host.downlink.park(this);
+    host.downlink.changed(-counted);
+    counted = 0;
+    for (Link link : links) {
+      haves.forget(link);
+    }
+  }
+
+  void attach(Link link) {
+    availability.add(link.have);
+    for (int p = have.nextSet(0); p < have.size(); p = have.nextSet(p + 1)) {
+      if (!link.told.get(p)) {
+        haves.tell(link, p);
+      }
+    }
+    wake();
+  }
+
+  /// The connection closes; a piece that it is writing stays with it until [#gone].
+  void detach(Link link) {
+    availability.remove(link.have);
+    haves.forget(link);
+    host.timers.cancel(link.patience);
+    for (Request request : List.copyOf(requests.ofSlot(link.slot))) {
+      if (request.state() != RequestTable.State.RECEIVING) {
+        drop(request);
+      }
+    }
+    account();
+    wake();
+  }
+
+  /// The connection has ended.
+  void gone(Link link) {
+    for (Request request : List.copyOf(requests.ofSlot(link.slot))) {
+      drop(request);
+    }
+    account();
+    wake();
+  }
+
+  void peerHas(Link link, int piece) {
+    if (link.have.get(piece)) {
+      return;
+    }
+    if (link.have.cardinality() + 1 < link.have.size()) {
+      link.have.set(piece);
+      availability.gained(piece);
+    } else {
+      availability.remove(link.have);
+      link.have.set(piece);
+      availability.add(link.have);
+    }
+    if (picker.isOpen(piece)) {
+      wake();
+    }
+  }
+
+  void peerComplete(Link link) {
+    availability.remove(link.have);
+    link.have.setAll();
+    availability.add(link.have);
+    wake();
+  }
+
+  /// Sends one request.
+  ///
+  /// @param urgent whether a reader waits for the piece
+  void ask(Link link, int piece, boolean urgent) {
+    if (requests.ofSlot(link.slot).isEmpty()) {
+      link.progressAt = host.now();
+    }
+    int length = metaInfo.pieceLength(piece);
+    requests.add(piece, link.slot, length, host.now(), urgent && link.have.isComplete());
+    urgentAtSeeders += urgent && link.have.isComplete() ? 1 : 0;
+    picker.remove(piece);
+    account();
+    host.emit(new Output.Send(link.conn, new Message.PieceRequest(piece, 0, length)));
+    watch(link);
+    if (host.tracing) {
+      host.trace(new TraceEvent.PieceRequested(torrent.infoHash(), link.peer(), piece));
+    }
+  }
+
+  /// The header of a payload came: says where its bytes go.
+  void payloadStarted(Link link, Message.PiecePayload header) {
+    int piece = header.index();
+    link.progressAt = host.now();
+    if (have.get(piece) || requests.isReceiving(piece)) {
+      host.emit(new Output.Discard(link.conn, piece));
+      return;
+    }
+    Request request = requests.find(piece, link.slot);
+    if (request == null) {
+      request = requests.add(piece, link.slot, header.length(), host.now(), false);
+    }
+    requests.receiving(request);
+    picker.remove(piece);
+    account();
+    watch(link);
+    host.emit(new Output.ReceiveInto(link.conn, torrent.id(), piece));
+  }
+
+  /// The piece is on disk and right.
+  void stored(Link link, int piece) {
+    answered(link, piece);
+    if (!have.set(piece)) {
+      return;
+    }
+    picker.remove(piece);
+    for (Request other : requests.ofPiece(piece)) {
+      cancel(other);
+    }
+    account();
+    progressAt = host.now();
+    diskFailures = 0;
+    link.usefulAt = host.now();
+    host.downlink.stored(metaInfo.pieceLength(piece), host.now());
+    if (host.tracing) {
+      host.trace(new TraceEvent.PieceReceived(torrent.infoHash(), link.peer(), piece));
+    }
+    for (Link other : links) {
+      haves.tell(other, piece);
+    }
+    if (have.isComplete()) {
+      torrent.gotAllPieces();
+    } else {
+      wake();
+    }
+  }
+
+  /// The piece was wrong: somebody else is asked.
+  void rejected(Link link, int piece) {
+    answered(link, piece);
+    account();
+    wake();
+  }
+
+  /// Our disk failed. Tells whether to go on.
+  boolean storeFailed(Link link, int piece) {
+    answered(link, piece);
+    account();
+    diskFailures++;
+    wake();
+    return diskFailures < MOST_DISK_FAILURES;
+  }
+
+  /// A second copy has been thrown away.
+  void discarded(Link link, int piece) {
+    answered(link, piece);
+    account();
+    if (host.tracing) {
+      host.trace(new TraceEvent.DuplicateReceived(torrent.infoHash(), link.peer(), piece));
+    }
+    wake();
+  }
+
+  /// The peer does not serve the piece. Unless we had cancelled it, the peer does not have it.
+  void failed(Link link, int piece) {
+    Request request = requests.find(piece, link.slot);
+    if (request == null || request.state() == RequestTable.State.RECEIVING) {
+      return;
+    }
+    boolean wanted = request.isLive();
+    answered(link, piece);
+    if (wanted) {
+      availability.remove(link.have);
+      link.have.clear(piece);
+      availability.add(link.have);
+    }
+    account();
+    wake();
+  }
+
+  /// The answer to a request is over, good or bad.
+  private void answered(Link link, int piece) {
+    link.progressAt = host.now();
+    Request request = requests.find(piece, link.slot);
+    if (request == null) {
+      return;
+    }
+    link.strikes = 0;
+    long took = host.now() - request.sentAt();
+    serviceNanos = serviceNanos == 0 ? took : (7 * serviceNanos + took) / 8;
+    drop(request);
+  }
+
+  /// Forgets the request; if nobody else was asked the piece is open again.
+  private void drop(Request request) {
+    requests.remove(request);
+    urgentAtSeeders -= request.urgent() ? 1 : 0;
+    reopen(request.piece());
+  }
+
+  private void reopen(int piece) {
+    if (!have.get(piece) && requests.copies(piece) == 0) {
+      picker.add(piece);
+    }
+  }
+
+  /// A peer that honours cancels will answer; from any other the piece will come or not.
+  private void cancel(Request request) {
+    Link link = torrent.linkAt(request.slot());
+    if (!request.isLive() || link == null) {
+      return;
+    }
+    if (request.state() == RequestTable.State.RECEIVING) {
+      throw new IllegalStateException("piece " + request.piece() + " has a second writer");
+    }
+    requests.cancel(request);
+    if (link.isActive() && link.can(Capabilities.CANCEL)) {
+      host.emit(new Output.Send(link.conn, new Message.CancelPiece(request.piece())));
+    }
+  }
+
+  private void account() {
+    long live = requests.liveBytes();
+    host.downlink.changed(live - counted);
+    counted = live;
+  }
+
+  private void watch(Link link) {
+    if (link.patience == null) {
+      link.patience = host.timers.at(link.progressAt + patience(), () -> checkPatience(link));
+    }
+  }
+
+  private long patience() {
+    long configured =
+        host.config.requestTimeout().toNanos()
+            + host.config.requestTimeoutPerMiB().toNanos() * (pieceLength() >> 10) / 1024;
+    return Math.max(configured, 4 * host.downlink.drainTime());
+  }
+
+  private void checkPatience(Link link) {
+    link.patience = null;
+    if (!link.isActive() || requests.ofSlot(link.slot).isEmpty() || torrent.leech() != this) {
+      return;
+    }
+    if (host.now() < link.progressAt + patience()) {
+      watch(link);
+      return;
+    }
+    expire(link);
+  }
+
+  /// The peer did nothing about our requests for too long. What it has begun to send is stuck, then
+  /// the connection is of no use; else others are asked, and it gets one request at a time.
+  private void expire(Link link) {
+    link.strikes++;
+    boolean stuck = false;
+    for (Request request : List.copyOf(requests.ofSlot(link.slot))) {
+      stuck |= request.state() == RequestTable.State.RECEIVING;
+      if (host.tracing && request.isLive()) {
+        int piece = request.piece();
+        host.trace(new TraceEvent.RequestExpired(torrent.infoHash(), link.peer(), piece));
+      }
+    }
+    if (stuck || link.strikes >= MOST_STRIKES) {
+      torrent.neighbours().close(link, CloseReason.UNRESPONSIVE);
+      return;
+    }
+    for (Request request : List.copyOf(requests.ofSlot(link.slot))) {
+      if (link.can(Capabilities.CANCEL)) {
+        cancel(request);
+        reopen(request.piece());
+      } else {
+        drop(request);
+      }
+    }
+    account();
+    link.progressAt = host.now();
+    watch(link);
+    wake();
+  }
+
+  /// See [Swarm#checkInvariants].
+  void checkInvariants() {
+    long live = 0;
+    for (int piece = 0; piece < have.size(); piece++) {
+      int copies = requests.copies(piece);
+      boolean open = !have.get(piece) && copies == 0;
+      if (picker.isOpen(piece) != open) {
+        throw new IllegalStateException(
+            "piece %d: have %s, %d copies, but open %s"
+                .formatted(piece, have.get(piece), copies, picker.isOpen(piece)));
+      }
+      if (have.get(piece) && copies > 0) {
+        throw new IllegalStateException("piece " + piece + " is there and asked for");
+      }
+      live += (long) copies * metaInfo.pieceLength(piece);
+    }
+    if (live != requests.liveBytes() || live != counted) {
+      throw new IllegalStateException(
+          "requests of %d bytes, told %d, counted %d"
+              .formatted(live, requests.liveBytes(), counted));
+    }
+  }
+}

@@ -1,0 +1,225 @@
+package kraken.swarm;
+
+import java.util.ArrayList;
+import java.util.List;
+import kraken.swarm.wire.Capabilities;
+import kraken.swarm.wire.Message;
+import kraken.swarm.wire.Refusal;
+import org.jspecify.annotations.Nullable;
+
+/// Which piece this host sends next, over all torrents.
+///
+/// Work-conserving: one piece runs; another starts only while all running ones are blocked by their
+/// receivers, at most one per connection. The peer that misses the largest part of its blob goes
+/// first, but each 100 ms of waiting count as much as a whole blob, so nobody starves. Every
+/// request gets exactly one answer, the payload or a failure, also after a cancel; a request that
+/// repeats a waiting one is the same request.
+final class Uplink {
+  private static final double AGEING_NANOS = 100e6;
+
+  /// So many requests of one connection may wait; more are refused.
+  static final int MOST_WISHES = 64;
+
+  private final Host host;
+  private final List<Link> waiting = new ArrayList<>();
+  private int flowing;
+  private long queuedBytes;
+
+  Uplink(Host host) {
+    this.host = host;
+  }
+
+  /// Bytes queued for upload, including the pieces that are running.
+  long queuedBytes() {
+    return queuedBytes;
+  }
+
+  /// The peer wants a piece that we have.
+  void asked(Link link, int piece, int length) {
+    if (isWished(link, piece)) {
+      return;
+    }
+    if (link.wishes.size() >= MOST_WISHES) {
+      refuse(link, piece, "too many requests wait on this connection");
+      return;
+    }
+    if (link.wishes.isEmpty() && link.serving == null) {
+      waiting.add(link);
+    }
+    link.wishes.add(new Link.Wish(piece, length, host.now()));
+    queuedBytes += length;
+    serve();
+  }
+
+  private static boolean isWished(Link link, int piece) {
+    if (link.serving != null && link.serving.piece() == piece) {
+      return true;
+    }
+    for (Link.Wish wish : link.wishes) {
+      if (wish.piece() == piece) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// The peer does not want the piece any more.
+  void cancelled(Link link, int piece) {
+    if (link.serving != null && link.serving.piece() == piece) {
+      if (!link.cancelServing) {
+        link.cancelServing = true;
+        host.emit(new Output.CancelServe(link.conn, piece));
+      }
+      return;
+    }
+    for (Link.Wish wish : link.wishes) {
+      if (wish.piece() == piece) {
+        link.wishes.remove(wish);
+        queuedBytes -= wish.length();
+        stopWaitingIfDone(link);
+        refuse(link, piece, "cancelled");
+        return;
+      }
+    }
+  }
+
+  /// Answers a request that will not be served.
+  void refuse(Link link, int piece, String why) {
+    host.emit(new Output.Send(link.conn, new Message.Failure(why, piece, 0, Refusal.NONE)));
+  }
+
+  /// The last byte of the piece is on its way. Tells whether it was ours to say so.
+  boolean sent(Link link, int piece) {
+    if (link.serving == null || link.serving.piece() != piece) {
+      return false;
+    }
+    ended(link);
+    serve();
+    return true;
+  }
+
+  /// The piece could not be sent; nothing of it was.
+  void failed(Link link, int piece, String why) {
+    if (link.serving == null || link.serving.piece() != piece) {
+      return;
+    }
+    ended(link);
+    refuse(link, piece, why);
+    serve();
+  }
+
+  void blocked(Link link) {
+    if (!link.blocked) {
+      link.blocked = true;
+      flowing -= link.serving != null ? 1 : 0;
+      serve();
+    }
+  }
+
+  void ready(Link link) {
+    if (link.blocked) {
+      link.blocked = false;
+      flowing += link.serving != null ? 1 : 0;
+      serve();
+    }
+  }
+
+  /// The connection is gone, with everything it wanted.
+  void closed(Link link) {
+    for (Link.Wish wish : link.wishes) {
+      queuedBytes -= wish.length();
+    }
+    link.wishes.clear();
+    waiting.remove(link);
+    if (link.serving != null) {
+      queuedBytes -= link.serving.length();
+      flowing -= link.blocked ? 0 : 1;
+      link.serving = null;
+    }
+    serve();
+  }
+
+  private void ended(Link link) {
+    Link.Wish wish = link.serving;
+    if (wish == null) {
+      throw new IllegalStateException("connection " + link.conn + " serves nothing");
+    }
+    queuedBytes -= wish.length();
+    flowing -= link.blocked ? 0 : 1;
+    link.serving = null;
+    link.cancelServing = false;
+    if (!link.wishes.isEmpty()) {
+      waiting.add(link);
+    }
+  }
+
+  private void stopWaitingIfDone(Link link) {
+    if (link.wishes.isEmpty()) {
+      waiting.remove(link);
+    }
+  }
+
+  private void serve() {
+    while (flowing == 0) {
+      Link link = mostUrgent();
+      if (link == null) {
+        return;
+      }
+      waiting.remove(link);
+      Link.Wish wish = link.wishes.remove();
+      link.serving = wish;
+      flowing += link.blocked ? 0 : 1;
+      host.emit(
+          new Output.ServePiece(link.conn, link.torrent().id(), wish.piece(), header(link, wish)));
+    }
+  }
+
+  private Message.PiecePayload header(Link link, Link.Wish wish) {
+    long hint = link.can(Capabilities.QUEUE_HINT) ? queuedBytes : -1;
+    return new Message.PiecePayload(wish.piece(), 0, wish.length(), hint);
+  }
+
+  private @Nullable Link mostUrgent() {
+    Link best = null;
+    double most = -1;
+    for (Link link : waiting) {
+      double urgency = link.blocked ? -1 : urgency(link);
+      if (urgency > most) {
+        best = link;
+        most = urgency;
+      }
+    }
+    return best;
+  }
+
+  private double urgency(Link link) {
+    Link.Wish wish = link.wishes.element();
+    double missing = 1 - (double) link.have.cardinality() / Math.max(1, link.have.size());
+    return missing + (host.now() - wish.since()) / AGEING_NANOS;
+  }
+
+  /// See [Swarm#checkInvariants].
+  void checkInvariants(List<@Nullable Link> links) {
+    long queued = 0;
+    int running = 0;
+    boolean idle = flowing == 0;
+    for (Link link : links) {
+      if (link == null || !link.isActive()) {
+        continue;
+      }
+      for (Link.Wish wish : link.wishes) {
+        queued += wish.length();
+      }
+      queued += link.serving == null ? 0 : link.serving.length();
+      running += link.serving != null && !link.blocked ? 1 : 0;
+      if (idle && !link.blocked && link.serving == null && !link.wishes.isEmpty()) {
+        throw new IllegalStateException("the uplink idles and connection " + link.conn + " waits");
+      }
+    }
+    if (queued != queuedBytes || running != flowing) {
+      throw new IllegalStateException(
+          "%d bytes queued, counted %d; %d running, counted %d"
+              .formatted(queued, queuedBytes, running, flowing));
+    }
+  }
+}

@@ -1,0 +1,122 @@
+package kraken.swarm.handout;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import kraken.core.InfoHash;
+import kraken.core.PeerInfo;
+
+/// Who is in which torrent, as told by announces. An announce costs as much as its answer is long,
+/// not as the torrent is large. Peers and torrents that have been silent for the TTL are forgotten
+/// bit by bit, with each announce.
+///
+/// Not thread-safe.
+public final class PeerBook {
+  private final HandoutConfig config;
+  private final RandomGenerator random;
+
+  /// In the order of the last announce.
+  private final Map<InfoHash, Handout> torrents = new LinkedHashMap<>(16, 0.75f, true);
+
+  public PeerBook(HandoutConfig config, RandomGenerator random) {
+    this.config = config;
+    this.random = random;
+  }
+
+  /// A peer announces as the reference does: it is noted, and gets up to `limit` random others and
+  /// all origins, in the order of the policy. It gets nobody if it is complete, and never itself.
+  ///
+  /// @param origins those that have the blob, as the tracker knows them
+  /// @param now monotonic nanoseconds
+  public List<PeerInfo> announce(
+      InfoHash torrent, PeerInfo announcer, List<PeerInfo> origins, long now) {
+    forgetSilent(now);
+    Handout handout = handout(torrent);
+    handout.note(announcer, now);
+    return announcer.complete()
+        ? List.of()
+        : ordered(handout.random(announcer.id(), config.limit(), now), announcer, origins);
+  }
+
+  /// One of our own agents announces: it gets a short list that keeps the graph near-regular: an
+  /// origin first, then the least connected of a few random peers, as many as it misses.
+  public List<PeerInfo> announce(
+      InfoHash torrent, Announcer announcer, List<PeerInfo> origins, long now) {
+    forgetSilent(now);
+    Handout handout = handout(torrent);
+    announcer.lost().forEach(handout::suspect);
+    if (announcer.stopped()) {
+      handout.forget(announcer.peer().id());
+      return List.of();
+    }
+    handout.note(announcer.peer(), now);
+    handout.linked(announcer.peer().id(), announcer.links());
+    if (announcer.peer().complete()) {
+      return List.of();
+    }
+    List<PeerInfo> answer = new ArrayList<>();
+    origins.stream()
+        .filter(origin -> !announcer.links().contains(origin.id()))
+        .skip(origins.isEmpty() ? 0 : random.nextInt(origins.size()))
+        .limit(1)
+        .forEach(answer::add);
+    answer.addAll(handout.nearRegular(announcer, config.links(), now));
+    for (PeerInfo origin : origins) {
+      if (!answer.contains(origin) && !announcer.links().contains(origin.id())) {
+        answer.add(origin);
+      }
+    }
+    return List.copyOf(answer);
+  }
+
+  /// How many peers of the torrent are known.
+  public int peers(InfoHash torrent) {
+    Handout handout = torrents.get(torrent);
+    return handout == null ? 0 : handout.size();
+  }
+
+  /// How many torrents are known.
+  public int torrents() {
+    return torrents.size();
+  }
+
+  private Handout handout(InfoHash torrent) {
+    return torrents.computeIfAbsent(torrent, _ -> new Handout(random, config.ttl().toNanos()));
+  }
+
+  private List<PeerInfo> ordered(
+      List<PeerInfo> agents, PeerInfo announcer, List<PeerInfo> origins) {
+    List<PeerInfo> all = new ArrayList<>(agents);
+    origins.stream().filter(origin -> !origin.id().equals(announcer.id())).forEach(all::add);
+    for (int i = all.size() - 1; i > 0; i--) {
+      int j = random.nextInt(i + 1);
+      PeerInfo other = all.get(i);
+      all.set(i, all.get(j));
+      all.set(j, other);
+    }
+    if (config.policy() == HandoutConfig.Policy.COMPLETENESS) {
+      all.sort((a, b) -> Integer.compare(rank(a), rank(b)));
+    }
+    return List.copyOf(all);
+  }
+
+  private static int rank(PeerInfo peer) {
+    if (peer.origin()) {
+      return 1;
+    }
+    return peer.complete() ? 0 : 2;
+  }
+
+  /// Looks at the two torrents that have been silent for longest.
+  private void forgetSilent(long now) {
+    Iterator<Handout> oldest = torrents.values().iterator();
+    for (int i = 0; i < 2 && oldest.hasNext(); i++) {
+      if (oldest.next().isSilent(now)) {
+        oldest.remove();
+      }
+    }
+  }
+}
