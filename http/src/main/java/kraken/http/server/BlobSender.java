@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 import kraken.core.ServiceException;
 import kraken.http.BlobContent;
@@ -56,10 +57,11 @@ final class BlobSender {
             "Content-Range", "bytes " + part.first() + "-" + part.last() + "/" + content.length());
         stream(part.first(), part.length());
       }
-      case ByteRange.Unsatisfiable _ -> {
-        exchange.header("Content-Range", "bytes */" + content.length());
-        exchange.sendText(416, "the blob has " + content.length() + " bytes\n");
-      }
+      case ByteRange.Unsatisfiable _ ->
+          throw new StatusException(
+              416,
+              "the blob has " + content.length() + " bytes",
+              Map.of("Content-Range", "bytes */" + content.length()));
     }
   }
 

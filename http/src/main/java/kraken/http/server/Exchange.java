@@ -287,6 +287,9 @@ public final class Exchange {
     response.reset();
     started = false;
     allow.ifPresent(methods -> header("Allow", methods));
+    if (error instanceof StatusException refused) {
+      refused.headers().forEach(this::header);
+    }
     mapper.answer(this, error);
     sendIfNothingSent();
   }
