@@ -1,0 +1,280 @@
+package kraken.node.tracker;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import kraken.cluster.api.AnnounceAnswer;
+import kraken.cluster.api.AnnounceJson;
+import kraken.cluster.api.AnnounceRequest;
+import kraken.cluster.api.MetaInfoJson;
+import kraken.cluster.api.OriginCluster;
+import kraken.cluster.api.PeerContext;
+import kraken.cluster.health.PassiveHealth;
+import kraken.cluster.health.PassiveHealthConfig;
+import kraken.cluster.hosts.HostList;
+import kraken.cluster.hosts.HostListConfig;
+import kraken.core.MetaInfo;
+import kraken.core.MetaInfoGenerator;
+import kraken.core.PeerId;
+import kraken.core.PeerInfo;
+import kraken.http.HttpRuntime;
+import kraken.http.client.ClientConfig;
+import kraken.http.client.HttpClient;
+import kraken.http.client.HttpRequest;
+import kraken.http.client.HttpResponse;
+import kraken.http.server.Exchange;
+import kraken.http.server.HttpServer;
+import kraken.http.server.Router;
+import kraken.http.server.ServerConfig;
+import kraken.node.config.ConfigLoader;
+import kraken.node.config.TrackerConfig;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// A tracker on a loopback port, with one origin that is scripted.
+final class TrackerRoleTest {
+  private static final MetaInfo META = metaInfo();
+  private static final PeerInfo ORIGIN =
+      new PeerInfo(PeerId.addrHash("127.0.0.1", 15001), "127.0.0.1", 15001, true, true);
+
+  private final HttpRuntime runtime = new HttpRuntime();
+  private final HttpClient http = new HttpClient(runtime, ClientConfig.defaults());
+  private final AtomicInteger originCalls = new AtomicInteger();
+  private final AtomicInteger originStatus = new AtomicInteger(200);
+  private final List<AutoCloseable> open = new ArrayList<>();
+  private String tracker = "";
+
+  private static MetaInfo metaInfo() {
+    MetaInfoGenerator generator = new MetaInfoGenerator(4);
+    generator.update(ByteBuffer.wrap("hello world".getBytes(UTF_8)));
+    return generator.finish();
+  }
+
+  @BeforeEach
+  void start() throws Exception {
+    int[] port = {0};
+    Router routes =
+        new Router()
+            .get("/readiness", x -> x.sendText(originStatus.get(), ""))
+            .get(
+                "/blobs/{digest}/locations",
+                x -> x.header("Origin-Locations", "127.0.0.1:" + port[0]).send())
+            .get("/internal/peercontext", this::context)
+            .get("/internal/namespace/{ns}/blobs/{digest}/metainfo", this::originMetaInfo);
+    HttpServer origin = new HttpServer(runtime, ServerConfig.loopback(), routes);
+    origin.start();
+    open.add(origin);
+    port[0] = origin.port();
+    tracker = "http://127.0.0.1:" + startTracker("127.0.0.1:" + port[0]);
+  }
+
+  private int startTracker(String origin) throws Exception {
+    TrackerConfig config =
+        ConfigLoader.parse(
+                TrackerConfig.class,
+                "test",
+                """
+                tls: {server: {disabled: true}, client: {disabled: true}}
+                origin: {hosts: {static: ['%s']}}
+                originstore: {locations_error_ttl: 0s, origin_unavailable_ttl: 0s}
+                """
+                    .formatted(origin))
+            .config();
+    HostList hosts = HostList.open(HostListConfig.ofStatic(List.of(origin)));
+    PassiveHealth health =
+        new PassiveHealth(hosts, PassiveHealthConfig.defaults(), System::nanoTime);
+    TrackerRole role =
+        TrackerRole.start(
+            config, ServerConfig.loopback(), runtime, new OriginCluster(health, http));
+    open.addFirst(role);
+    return role.port();
+  }
+
+  @AfterEach
+  void closeAll() throws Exception {
+    for (AutoCloseable one : open) {
+      one.close();
+    }
+    http.close();
+    runtime.close();
+  }
+
+  private void context(Exchange exchange) throws IOException {
+    originCalls.incrementAndGet();
+    PeerContext context = new PeerContext(ORIGIN.id(), ORIGIN.ip(), ORIGIN.port(), "", "", true);
+    exchange.sendBytes(originStatus.get(), "application/json", context.toJson());
+  }
+
+  private void originMetaInfo(Exchange exchange) throws IOException {
+    originCalls.incrementAndGet();
+    if (originStatus.get() == 200) {
+      exchange.sendBytes(200, "application/json", MetaInfoJson.encode(META));
+    } else {
+      exchange.sendText(originStatus.get(), "the origin's words");
+    }
+  }
+
+  private static PeerInfo agent(int number, boolean complete) {
+    return new PeerInfo(PeerId.addrHash("127.0.0.1", number), "127.0.0.1", number, false, complete);
+  }
+
+  private HttpResponse announce(PeerInfo peer) throws IOException {
+    byte[] body = AnnounceJson.encode(new AnnounceRequest(META.digest(), META.infoHash(), peer));
+    return http.send(
+        HttpRequest.post(tracker + "/announce/" + META.infoHash()).body(body, "text/plain"));
+  }
+
+  private static List<PeerInfo> peers(HttpResponse answer) {
+    assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
+    return AnnounceJson.decodeAnswer(answer.body()).peers();
+  }
+
+  private HttpResponse get(String path) throws IOException {
+    return http.send(HttpRequest.get(tracker + path));
+  }
+
+  private String metaInfoPath() {
+    return "/namespace/library%2Ffoo/blobs/" + META.digest() + "/metainfo";
+  }
+
+  @Test
+  void firstPeerIsSentToTheOrigin() throws IOException {
+    HttpResponse answer = announce(agent(1, false));
+    assertThat(peers(answer)).containsExactly(ORIGIN);
+    assertThat(AnnounceJson.decodeAnswer(answer.body()).interval())
+        .isEqualTo(Duration.ofSeconds(3));
+  }
+
+  @Test
+  void peersAreToldOfEachOtherInTheOrderOfThePolicy() throws IOException {
+    announce(agent(1, true));
+    announce(agent(2, false));
+    assertThat(peers(announce(agent(3, false))))
+        .containsExactly(agent(1, true), ORIGIN, agent(2, false));
+  }
+
+  @Test
+  void completePeerIsToldNobody() throws IOException {
+    assertThat(announce(agent(1, true)).text())
+        .isEqualTo("{\"peers\":null,\"interval\":3000000000}");
+    assertThat(originCalls).as("the origins need not be asked").hasValue(0);
+  }
+
+  @Test
+  void firstVersionIsAGetWithABody() throws IOException {
+    byte[] body =
+        AnnounceJson.encode(new AnnounceRequest(META.digest(), META.infoHash(), agent(1, false)));
+    HttpResponse answer =
+        http.send(HttpRequest.get(tracker + "/announce").body(body, "text/plain"));
+    assertThat(peers(answer)).containsExactly(ORIGIN);
+  }
+
+  @Test
+  void originsAreAskedOncePerTenSeconds() throws IOException {
+    for (int i = 1; i <= 50; i++) {
+      announce(agent(i, false));
+    }
+    assertThat(originCalls).hasValue(1);
+  }
+
+  @Test
+  void nobodyAtAllIsAnError() throws IOException {
+    originStatus.set(500);
+    HttpResponse answer = announce(agent(1, false));
+    assertThat(answer.status()).isEqualTo(500);
+    assertThat(answer.text()).startsWith("no peers available: ");
+  }
+
+  @Test
+  void otherPeersAreEnoughWhileTheOriginIsAway() throws IOException {
+    originStatus.set(500);
+    announce(agent(1, false));
+    assertThat(peers(announce(agent(2, false)))).containsExactly(agent(1, false));
+    originStatus.set(200);
+    assertThat(peers(announce(agent(3, false)))).contains(ORIGIN);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"garbage", "", "{}", "[]", "{\"peer\":{}}", "{\"name\":\"x\",\"peer\":{}}"})
+  void badBodiesAreRefusedAsTheReferenceDoes(String body) throws IOException {
+    HttpResponse answer =
+        http.send(
+            HttpRequest.post(tracker + "/announce/" + META.infoHash())
+                .body(body.getBytes(UTF_8), "text/plain"));
+    assertThat(answer.status()).isEqualTo(500);
+    assertThat(answer.text()).startsWith("json decode request: ");
+  }
+
+  @Test
+  void badInfohashIsRefusedAsTheReferenceDoes() throws IOException {
+    HttpResponse answer =
+        http.send(HttpRequest.post(tracker + "/announce/xyz").body(new byte[2], ""));
+    assertThat(answer.status()).isEqualTo(500);
+    assertThat(answer.text()).startsWith("parse infohash: ");
+  }
+
+  @Test
+  void hugeBodyIsRefused() throws IOException {
+    HttpResponse answer =
+        http.send(
+            HttpRequest.post(tracker + "/announce/" + META.infoHash())
+                .body(new byte[100_000], "text/plain"));
+    assertThat(answer.status()).isEqualTo(413);
+  }
+
+  @Test
+  void metaInfoIsTheOriginsByteForByteAndRemembered() throws IOException {
+    for (int i = 0; i < 3; i++) {
+      HttpResponse answer = get(metaInfoPath());
+      assertThat(answer.status()).isEqualTo(200);
+      assertThat(answer.header("content-type")).contains("application/json");
+      assertThat(answer.body()).isEqualTo(MetaInfoJson.encode(META));
+    }
+    assertThat(originCalls).hasValue(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"202, 202", "404, 404", "503, 503", "500, 500"})
+  void troubleOfTheOriginIsPassedOn(int origin, int expected) throws IOException {
+    originStatus.set(origin);
+    HttpResponse answer = get(metaInfoPath());
+    assertThat(answer.status()).isEqualTo(expected);
+    assertThat(answer.text()).startsWith("origin: ").contains("the origin's words");
+  }
+
+  @Test
+  void badDigestIsA400() throws IOException {
+    assertThat(get("/namespace/x/blobs/sha256:abc/metainfo").status()).isEqualTo(400);
+    assertThat(get("/namespace/x/blobs/..%2F..%2Fetc/metainfo").status()).isEqualTo(400);
+  }
+
+  @Test
+  void healthIsConstantAndReadinessThatOfTheOrigin() throws IOException {
+    assertThat(get("/health").text()).isEqualTo("OK\n");
+    assertThat(get("/readiness").text()).isEqualTo("OK\n");
+    originStatus.set(503);
+    assertThat(get("/health").status()).isEqualTo(200);
+    HttpResponse answer = get("/readiness");
+    assertThat(answer.status()).isEqualTo(503);
+    assertThat(answer.text()).startsWith("not ready to serve traffic: ");
+    assertThat(get("/nothing").status()).isEqualTo(404);
+    assertThat(http.send(HttpRequest.put(tracker + "/announce")).status()).isEqualTo(405);
+  }
+
+  @Test
+  void answerIsTheOneOfTheClients() throws IOException {
+    AnnounceAnswer answer = AnnounceJson.decodeAnswer(announce(agent(7, false)).body());
+    assertThat(answer.peers()).doesNotContain(agent(7, false));
+  }
+}
