@@ -11,6 +11,7 @@ import java.util.TreeMap;
 final class Downlink {
   private static final int LEAST_PIECES = 6;
   private static final long HORIZON_NANOS = 50_000_000;
+  private static final long STANDSTILL_NANOS = 1_000_000_000;
   private static final long MEASURE_NANOS = 250_000_000;
 
   private final long firstBudget;
@@ -20,6 +21,8 @@ final class Downlink {
   private long outstanding;
   private long rate;
   private long roundTrip = 1_000_000;
+  private int receiving;
+  private long progressAt;
   private long measured;
   private long measuredSince = Long.MIN_VALUE;
 
@@ -70,6 +73,24 @@ final class Downlink {
       measured = 0;
       measuredSince = now;
     }
+  }
+
+  /// A payload begins or ends on this connection.
+  void receiving(Link link, boolean on) {
+    if (link.receiving != on) {
+      link.receiving = on;
+      receiving += on ? 1 : -1;
+    }
+  }
+
+  /// Bytes of some payload came.
+  void progressed(long now) {
+    progressAt = now;
+  }
+
+  /// Whether all of several payloads stand still: then it is not the peers, but our line or disk.
+  boolean isChoked(long now) {
+    return receiving > 1 && now - progressAt > STANDSTILL_NANOS;
   }
 
   /// A handshake took so long.

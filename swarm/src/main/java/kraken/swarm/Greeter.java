@@ -156,7 +156,7 @@ final class Greeter {
     Torrent torrent =
         torrents.findOrLoad(handshake.digest(), namespace(handshake), Optional.empty(), this);
     link.belongsTo(torrent);
-    torrent.incoming(new Guest(link, handshake));
+    torrent.incoming(new Guests.Guest(link, handshake));
   }
 
   private void takeOver(Link link, Handshake handshake) {
@@ -174,16 +174,13 @@ final class Greeter {
     }
   }
 
-  /// A connection that came to us and named its torrent, which may have to be loaded first.
-  record Guest(Link link, Handshake handshake) {}
-
   /// The torrent is here: lets the guest in, or not.
-  void welcome(Torrent torrent, Guest guest) {
-    Link link = guest.link;
+  void welcome(Torrent torrent, Guests.Guest guest) {
+    Link link = guest.link();
     if (link.state != Link.State.GREETING) {
       return;
     }
-    Handshake handshake = guest.handshake;
+    Handshake handshake = guest.handshake();
     Neighbours neighbours = torrent.neighbours();
     if (neighbours.isBanned(link.peer())) {
       close(link, CloseReason.BANNED);
@@ -194,6 +191,8 @@ final class Greeter {
           link, CloseReason.PROTOCOL_VIOLATION, "bitfield of another size than the torrent");
     } else if (torrent.isComplete() && handshake.bitfield().isComplete()) {
       refuse(link, Refusal.NOTHING_TO_EXCHANGE);
+    } else if (neighbours.mustWait(link)) {
+      torrent.guests().add(guest);
     } else {
       Refusal refusal = neighbours.admit(link, handshake.neighbours());
       if (refusal != Refusal.NONE) {

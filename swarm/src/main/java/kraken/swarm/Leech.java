@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 /// it has ended.
 final class Leech {
   private static final long CHECK_AGAIN_NANOS = 50_000_000;
-  private static final int MOST_STRIKES = 3;
   private static final int MOST_DISK_FAILURES = 3;
 
   private final Host host;
@@ -28,6 +27,7 @@ final class Leech {
   private final List<Link> links;
   private final Haves haves;
   private final Chooser chooser;
+  private final Patience patience;
 
   final MetaInfo metaInfo;
   final Bitfield have;
@@ -56,6 +56,7 @@ final class Leech {
     availability = new Availability(metaInfo.pieces());
     requests = new RequestTable(metaInfo.pieces());
     chooser = new Chooser(host, this, links, metaInfo.infoHash());
+    patience = new Patience(host, torrent, this);
     progressAt = host.now();
   }
 
@@ -104,6 +105,12 @@ final class Leech {
     return torrent.isWanted() && chooser.askOne();
   }
 
+  /// Somebody waits again after a time in which nobody did.
+  void resume() {
+    progressAt = host.now();
+    wake();
+  }
+
   /// There was nothing to ask for; what time alone may change is looked at again soon.
   void parked() {
     boolean timeMayHelp = picker.size() > 0 || chooser.isEndgame();
@@ -124,6 +131,7 @@ final class Leech {
     host.downlink.changed(-counted);
     counted = 0;
     for (Link link : links) {
+      host.downlink.receiving(link, false);
       haves.forget(link);
     }
   }
@@ -142,7 +150,8 @@ final class Leech {
   void detach(Link link) {
     availability.remove(link.have);
     haves.forget(link);
-    host.timers.cancel(link.patience);
+    patience.forget(link);
+    host.downlink.receiving(link, false);
     for (Request request : List.copyOf(requests.ofSlot(link.slot))) {
       if (request.state() != RequestTable.State.RECEIVING) {
         drop(request);
@@ -198,7 +207,7 @@ final class Leech {
     picker.remove(piece);
     account();
     host.emit(new Output.Send(link.conn, new Message.PieceRequest(piece, 0, length)));
-    watch(link);
+    patience.watch(link);
     if (host.tracing) {
       host.trace(new TraceEvent.PieceRequested(torrent.infoHash(), link.peer(), piece));
     }
@@ -207,7 +216,8 @@ final class Leech {
   /// The header of a payload came: says where its bytes go.
   void payloadStarted(Link link, Message.PiecePayload header) {
     int piece = header.index();
-    link.progressAt = host.now();
+    host.downlink.receiving(link, true);
+    progressed(link);
     if (have.get(piece) || requests.isReceiving(piece)) {
       host.emit(new Output.Discard(link.conn, piece));
       return;
@@ -219,13 +229,13 @@ final class Leech {
     requests.receiving(request);
     picker.remove(piece);
     account();
-    watch(link);
+    patience.watch(link);
     host.emit(new Output.ReceiveInto(link.conn, torrent.id(), piece));
   }
 
   /// The piece is on disk and right.
   void stored(Link link, int piece) {
-    answered(link, piece);
+    received(link, piece);
     if (!have.set(piece)) {
       return;
     }
@@ -236,7 +246,7 @@ final class Leech {
     account();
     progressAt = host.now();
     diskFailures = 0;
-    link.usefulAt = host.now();
+    torrent.neighbours().useful(link);
     host.downlink.stored(metaInfo.pieceLength(piece), host.now());
     if (host.tracing) {
       host.trace(new TraceEvent.PieceReceived(torrent.infoHash(), link.peer(), piece));
@@ -253,14 +263,14 @@ final class Leech {
 
   /// The piece was wrong: somebody else is asked.
   void rejected(Link link, int piece) {
-    answered(link, piece);
+    received(link, piece);
     account();
     wake();
   }
 
   /// Our disk failed. Tells whether to go on.
   boolean storeFailed(Link link, int piece) {
-    answered(link, piece);
+    received(link, piece);
     account();
     diskFailures++;
     wake();
@@ -269,7 +279,7 @@ final class Leech {
 
   /// A second copy has been thrown away.
   void discarded(Link link, int piece) {
-    answered(link, piece);
+    received(link, piece);
     account();
     if (host.tracing) {
       host.trace(new TraceEvent.DuplicateReceived(torrent.infoHash(), link.peer(), piece));
@@ -294,9 +304,21 @@ final class Leech {
     wake();
   }
 
+  /// Bytes of the payload keep coming.
+  void progressed(Link link) {
+    link.progressAt = host.now();
+    host.downlink.progressed(host.now());
+  }
+
+  /// The payload is over.
+  private void received(Link link, int piece) {
+    host.downlink.receiving(link, false);
+    answered(link, piece);
+  }
+
   /// The answer to a request is over, good or bad.
   private void answered(Link link, int piece) {
-    link.progressAt = host.now();
+    progressed(link);
     Request request = requests.find(piece, link.slot);
     if (request == null) {
       return;
@@ -341,48 +363,10 @@ final class Leech {
     counted = live;
   }
 
-  private void watch(Link link) {
-    if (link.patience == null) {
-      link.patience = host.timers.at(link.progressAt + patience(), () -> checkPatience(link));
-    }
-  }
-
-  private long patience() {
-    long configured =
-        host.config.requestTimeout().toNanos()
-            + host.config.requestTimeoutPerMiB().toNanos() * (pieceLength() >> 10) / 1024;
-    return Math.max(configured, 4 * host.downlink.drainTime());
-  }
-
-  private void checkPatience(Link link) {
-    link.patience = null;
-    if (!link.isActive() || requests.ofSlot(link.slot).isEmpty() || torrent.leech() != this) {
-      return;
-    }
-    if (host.now() < link.progressAt + patience()) {
-      watch(link);
-      return;
-    }
-    expire(link);
-  }
-
-  /// The peer did nothing about our requests for too long. What it has begun to send is stuck, then
-  /// the connection is of no use; else others are asked, and it gets one request at a time.
-  private void expire(Link link) {
-    link.strikes++;
-    boolean stuck = false;
-    for (Request request : List.copyOf(requests.ofSlot(link.slot))) {
-      stuck |= request.state() == RequestTable.State.RECEIVING;
-      if (host.tracing && request.isLive()) {
-        int piece = request.piece();
-        host.trace(new TraceEvent.RequestExpired(torrent.infoHash(), link.peer(), piece));
-      }
-    }
-    if (stuck || link.strikes >= MOST_STRIKES) {
-      torrent.neighbours().close(link, CloseReason.UNRESPONSIVE);
-      return;
-    }
-    for (Request request : List.copyOf(requests.ofSlot(link.slot))) {
+  /// The peer is silent: what it was asked is asked of others. One that honours cancels answers
+  /// each of these requests some time; what any other still sends is taken if it is still missing.
+  void takeAway(Link link, List<Request> all) {
+    for (Request request : all) {
       if (link.can(Capabilities.CANCEL)) {
         cancel(request);
         reopen(request.piece());
@@ -391,31 +375,6 @@ final class Leech {
       }
     }
     account();
-    link.progressAt = host.now();
-    watch(link);
     wake();
-  }
-
-  /// See [Swarm#checkInvariants].
-  void checkInvariants() {
-    long live = 0;
-    for (int piece = 0; piece < have.size(); piece++) {
-      int copies = requests.copies(piece);
-      boolean open = !have.get(piece) && copies == 0;
-      if (picker.isOpen(piece) != open) {
-        throw new IllegalStateException(
-            "piece %d: have %s, %d copies, but open %s"
-                .formatted(piece, have.get(piece), copies, picker.isOpen(piece)));
-      }
-      if (have.get(piece) && copies > 0) {
-        throw new IllegalStateException("piece " + piece + " is there and asked for");
-      }
-      live += (long) copies * metaInfo.pieceLength(piece);
-    }
-    if (live != requests.liveBytes() || live != counted) {
-      throw new IllegalStateException(
-          "requests of %d bytes, told %d, counted %d"
-              .formatted(live, requests.liveBytes(), counted));
-    }
   }
 }

@@ -69,6 +69,12 @@ final class Link {
   /// When it last did something about what we asked of it.
   long progressAt;
 
+  /// Whether a payload from it is running.
+  boolean receiving;
+
+  /// Whether a piece came from it that we needed.
+  boolean proven;
+
   /// How often in a row our requests expired; while above 0 one request at a time is sent.
   int strikes;
 

@@ -97,6 +97,7 @@ final class Neighbours {
     dials.remove(peer);
     table.release(peer);
     failed(peer);
+    torrent.guests().letIn(torrent, peer);
   }
 
   /// Whether this incoming connection may be; the peer has told who it is.
@@ -124,9 +125,16 @@ final class Neighbours {
     };
   }
 
+  /// Whether our own dial to this peer has to be decided first.
+  boolean mustWait(Link link) {
+    return link.capabilities == 0
+        && table.state(link.peer()) == ConnTable.State.DIALLED
+        && !yields(link);
+  }
+
   /// Whether our own dial to this peer gives way to its connection.
   private boolean yields(Link link) {
-    return link.capabilities == 0 || link.peer().compareTo(host.self) < 0;
+    return link.peer().compareTo(host.self) < 0;
   }
 
   private void dropOwnDial(PeerId peer) {
@@ -158,7 +166,6 @@ final class Neighbours {
   void activate(Link link) {
     table.activate(link.peer());
     greeted.remove(link.peer(), link);
-    bans.succeeded(link.peer());
     link.state = Link.State.ACTIVE;
     link.key = Share.key(link.peer());
     link.usefulAt = host.now();
@@ -174,6 +181,16 @@ final class Neighbours {
       host.trace(new TraceEvent.ConnectionActive(torrent.infoHash(), link.peer(), link.outgoing));
     }
     watch(link);
+    torrent.guests().letIn(torrent, link.peer());
+  }
+
+  /// A piece that we needed came from it: it is worth dialling again at once.
+  void useful(Link link) {
+    link.usefulAt = host.now();
+    if (!link.proven) {
+      link.proven = true;
+      bans.succeeded(link.peer());
+    }
   }
 
   /// Closes an active or greeting connection of this torrent.
@@ -199,10 +216,12 @@ final class Neighbours {
 
   /// The peer, or the network, ended the connection.
   void lost(Link link, String reason) {
-    if (link.state == Link.State.GREETING && link.outgoing) {
-      failed(link.peer());
-    }
+    boolean unanswered = link.state == Link.State.GREETING && link.outgoing;
     leave(link, reason);
+    if (unanswered) {
+      failed(link.peer());
+      torrent.guests().letIn(torrent, link.peer());
+    }
   }
 
   /// The peer refused our handshake and said why.
@@ -235,7 +254,11 @@ final class Neighbours {
     }
     if (wasActive) {
       active.remove(link);
-      bans.delay(link.peer(), host.now(), host.config.redialDelay().toNanos());
+      if (link.proven) {
+        bans.delay(link.peer(), host.now(), host.config.redialDelay().toNanos());
+      } else {
+        failed(link.peer());
+      }
       if (host.tracing) {
         host.trace(new TraceEvent.ConnectionDropped(torrent.infoHash(), link.peer(), reason));
       }

@@ -60,20 +60,7 @@ public final class Swarm {
   /// For simulators and tests: throws an [IllegalStateException] that names the broken invariant,
   /// if one is. Costs as much as there are pieces and connections.
   public void checkInvariants() {
-    long outstanding = 0;
-    for (Torrent torrent : torrents.all()) {
-      Leech leech = torrent.leech();
-      if (leech != null) {
-        leech.checkInvariants();
-        outstanding += leech.outstanding();
-      }
-    }
-    if (outstanding != host.downlink.outstanding()) {
-      throw new IllegalStateException(
-          "torrents have %d bytes outstanding, the host %d"
-              .formatted(outstanding, host.downlink.outstanding()));
-    }
-    host.uplink.checkInvariants(links);
+    Invariants.check(host, torrents, links);
   }
 
   private void route(Input input) {
@@ -99,7 +86,7 @@ public final class Swarm {
       case Input.PieceSent in -> talk.sent(link(in.conn()), in.piece());
       case Input.ServeFailed in -> host.uplink.failed(link(in.conn()), in.piece(), in.reason());
       case Input.PayloadStarted in -> payload(in);
-      case Input.PayloadProgressed in -> link(in.conn()).progressAt = host.now();
+      case Input.PayloadProgressed in -> progressed(in);
       case Input.PieceStored in -> stored(in);
       case Input.PieceRejected in -> rejected(in);
       case Input.StoreFailed in ->
@@ -220,6 +207,14 @@ public final class Swarm {
       case GREETING -> greeter.close(link, CloseReason.PROTOCOL_VIOLATION);
       case ACTIVE -> talk.payload(link, in.header());
       case CLOSED -> {}
+    }
+  }
+
+  private void progressed(Input.PayloadProgressed in) {
+    Link link = link(in.conn());
+    Leech leech = link.isActive() ? link.torrent().leech() : null;
+    if (leech != null) {
+      leech.progressed(link);
     }
   }
 

@@ -1,6 +1,5 @@
 package kraken.swarm;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import kraken.core.Bitfield;
@@ -34,10 +33,11 @@ final class Torrent {
   private final int id;
   private final Digest digest;
   private final Readers readers = new Readers();
-  private final List<Greeter.Guest> guests = new ArrayList<>();
+  private final Guests guests;
   private final Neighbours neighbours;
   private final Haves haves;
   private final Announcer announcer;
+  private final Idleness idleness;
 
   private State state = State.LOADING;
   private Optional<Namespace> namespace = Optional.empty();
@@ -45,8 +45,7 @@ final class Torrent {
   private boolean wishTold;
   private @Nullable MetaInfo metaInfo;
   private @Nullable Leech leech;
-  private long readAt;
-  private Timers.@Nullable Alarm idle;
+  private boolean requested;
   private Timers.@Nullable Alarm grace;
 
   Torrent(Host host, Torrents torrents, Greeter greeter, int id, Digest digest) {
@@ -55,10 +54,11 @@ final class Torrent {
     this.greeter = greeter;
     this.id = id;
     this.digest = digest;
+    guests = new Guests(host.config.connectionsPerTorrent(), greeter);
     neighbours = new Neighbours(host, this);
     haves = new Haves(host);
     announcer = new Announcer(host, this);
-    readAt = host.now();
+    idleness = new Idleness(host, this);
   }
 
   int id() {
@@ -119,6 +119,11 @@ final class Torrent {
     return state == State.LEECHING && (!readers.isEmpty() || grace != null);
   }
 
+  /// Whether all pieces are there and the driver checks the whole.
+  boolean isBeingChecked() {
+    return state == State.COMMITTING;
+  }
+
   /// Our pieces, a copy.
   Bitfield bitfield() {
     return leech == null ? Bitfield.full(pieces()) : leech.have.copy();
@@ -162,9 +167,9 @@ final class Torrent {
     } else {
       state = State.LEECHING;
       leech = new Leech(host, this, info, have, neighbours.active());
-      watchIdle();
+      idleness.start();
       announceIfWanted();
-      letGuestsIn();
+      guests.letIn(this);
     }
   }
 
@@ -176,53 +181,47 @@ final class Torrent {
       load(namespace, wish);
       return;
     }
-    refuseGuests();
+    guests.refuse();
     end(Outcome.FAILED, reason);
-  }
-
-  private void letGuestsIn() {
-    List<Greeter.Guest> waiting = List.copyOf(guests);
-    guests.clear();
-    for (Greeter.Guest guest : waiting) {
-      greeter.welcome(this, guest);
-    }
-  }
-
-  private void refuseGuests() {
-    for (Greeter.Guest guest : guests) {
-      greeter.refuse(guest.link(), Refusal.UNKNOWN_TORRENT);
-    }
-    guests.clear();
   }
 
   // Readers.
 
-  void requested(Input.DownloadRequested requested) {
-    readers.add(requested.reader());
-    namespace = namespace.isPresent() ? namespace : Optional.of(requested.namespace());
-    wish = wish.isPresent() ? wish : Optional.of(requested.metaInfo());
-    readAt = host.now();
+  void requested(Input.DownloadRequested request) {
+    boolean resumed = !isWanted();
+    readers.add(request.reader());
+    requested = true;
+    namespace = namespace.isPresent() ? namespace : Optional.of(request.namespace());
+    wish = wish.isPresent() ? wish : Optional.of(request.metaInfo());
+    idleness.used();
     host.timers.cancel(grace);
     grace = null;
     if (state == State.SEEDING) {
       host.emit(new Output.Finished(id, Outcome.COMPLETE, ""));
     } else {
       announceIfWanted();
-      wakeLeech();
+      resume(resumed);
+    }
+  }
+
+  private void resume(boolean again) {
+    if (leech != null && again) {
+      leech.resume();
+      idleness.start();
     }
   }
 
   void readerMoved(long reader, int piece) {
     boolean inside = piece >= 0 && metaInfo != null && piece < metaInfo.pieces();
     if (inside && readers.moved(reader, piece, host.now())) {
-      readAt = host.now();
+      idleness.used();
       wakeLeech();
     }
   }
 
   void readerGone(long reader) {
     readers.remove(reader);
-    readAt = host.now();
+    idleness.used();
     if (readers.isEmpty() && grace == null && (state == State.LEECHING || state == State.LOADING)) {
       grace = host.timers.at(host.now() + host.config.abandonGrace().toNanos(), this::graceOver);
     }
@@ -253,25 +252,23 @@ final class Torrent {
 
   // Connections.
 
-  void incoming(Greeter.Guest guest) {
+  void incoming(Guests.Guest guest) {
     switch (state) {
-      case LOADING -> {
-        if (guests.size() < host.config.connectionsPerTorrent()) {
-          guests.add(guest);
-        } else {
-          greeter.refuse(guest.link(), Refusal.FULL);
-        }
-      }
+      case LOADING -> guests.add(guest);
       case LEECHING, COMMITTING, SEEDING -> greeter.welcome(this, guest);
       case FORGOTTEN -> greeter.refuse(guest.link(), Refusal.UNKNOWN_TORRENT);
     }
+  }
+
+  Guests guests() {
+    return guests;
   }
 
   /// The handshake of this connection is over.
   void attach(Link link) {
     host.timers.cancel(link.watch);
     neighbours.activate(link);
-    readAt = host.now();
+    idleness.used();
     if (leech != null) {
       leech.attach(link);
     } else if (link.have.isComplete()) {
@@ -308,7 +305,7 @@ final class Torrent {
 
   /// A piece was read by somebody, here or there.
   void read() {
-    readAt = host.now();
+    idleness.used();
   }
 
   void storeFailed(Link link, int piece, String reason) {
@@ -366,49 +363,19 @@ final class Torrent {
       }
     }
     announcer.complete();
-    readAt = host.now();
-    watchIdle();
-    letGuestsIn();
+    idleness.start();
+    guests.letIn(this);
   }
 
   // The end.
 
-  private void watchIdle() {
-    host.timers.cancel(idle);
-    long limit = idleLimit();
-    long from = leech == null ? readAt : Math.max(readAt, leech.progressAt());
-    if (leech != null && isWanted()) {
-      from = leech.progressAt();
-    }
-    idle = host.timers.at(Math.max(host.now() + 1, from + limit), this::checkIdle);
-  }
-
-  private long idleLimit() {
-    return isWanted() ? host.config.leecherStalled().toNanos() : host.config.seederIdle().toNanos();
-  }
-
-  private void checkIdle() {
-    long limit = idleLimit();
-    Leech missing = leech;
-    if (missing != null && isWanted() && host.now() - missing.progressAt() >= limit) {
-      end(Outcome.TIMED_OUT, "no piece came for " + host.config.leecherStalled());
-    } else if (!isWanted()
-        && state != State.COMMITTING
-        && readers.isEmpty()
-        && host.now() - readAt >= limit) {
-      end(Outcome.ABANDONED, "idle");
-    } else {
-      watchIdle();
-    }
-  }
-
   /// Forgets the torrent; what is on disk stays.
-  private void end(Outcome outcome, String reason) {
-    boolean awaited = !readers.isEmpty() || state == State.LEECHING || state == State.COMMITTING;
+  void end(Outcome outcome, String reason) {
     boolean loaded = state != State.LOADING;
+    boolean awaited = !readers.isEmpty() || (requested && state != State.SEEDING);
     state = State.FORGOTTEN;
-    refuseGuests();
-    host.timers.cancel(idle);
+    guests.refuse();
+    idleness.stop();
     host.timers.cancel(grace);
     grace = null;
     announcer.stop();

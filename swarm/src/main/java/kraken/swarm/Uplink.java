@@ -34,6 +34,11 @@ final class Uplink {
     return queuedBytes;
   }
 
+  /// Pieces that are running and not blocked.
+  int flowing() {
+    return flowing;
+  }
+
   /// The peer wants a piece that we have.
   void asked(Link link, int piece, int length) {
     if (isWished(link, piece)) {
@@ -196,30 +201,5 @@ final class Uplink {
     Link.Wish wish = link.wishes.element();
     double missing = 1 - (double) link.have.cardinality() / Math.max(1, link.have.size());
     return missing + (host.now() - wish.since()) / AGEING_NANOS;
-  }
-
-  /// See [Swarm#checkInvariants].
-  void checkInvariants(List<@Nullable Link> links) {
-    long queued = 0;
-    int running = 0;
-    boolean idle = flowing == 0;
-    for (Link link : links) {
-      if (link == null || !link.isActive()) {
-        continue;
-      }
-      for (Link.Wish wish : link.wishes) {
-        queued += wish.length();
-      }
-      queued += link.serving == null ? 0 : link.serving.length();
-      running += link.serving != null && !link.blocked ? 1 : 0;
-      if (idle && !link.blocked && link.serving == null && !link.wishes.isEmpty()) {
-        throw new IllegalStateException("the uplink idles and connection " + link.conn + " waits");
-      }
-    }
-    if (queued != queuedBytes || running != flowing) {
-      throw new IllegalStateException(
-          "%d bytes queued, counted %d; %d running, counted %d"
-              .formatted(queued, queuedBytes, running, flowing));
-    }
   }
 }

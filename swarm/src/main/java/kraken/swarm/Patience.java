@@ -1,0 +1,78 @@
+package kraken.swarm;
+
+import java.util.List;
+import kraken.swarm.pieces.RequestTable;
+import kraken.swarm.pieces.RequestTable.Request;
+import kraken.swarm.trace.TraceEvent;
+
+/// How long the peers of one torrent may take over what they were asked: to the first byte, then
+/// between bytes. Whoever does anything about our requests is not silent. While our own disk or
+/// line is the bottleneck nobody is blamed ([Downlink#isChoked], [Downlink#drainTime]).
+///
+/// From a silent peer the requests are taken away, and it gets one at a time until it answers;
+/// after three times, or in the midst of a piece, the connection is closed.
+final class Patience {
+  private static final int MOST_STRIKES = 3;
+
+  private final Host host;
+  private final Torrent torrent;
+  private final Leech leech;
+
+  Patience(Host host, Torrent torrent, Leech leech) {
+    this.host = host;
+    this.torrent = torrent;
+    this.leech = leech;
+  }
+
+  /// Something is asked of the peer.
+  void watch(Link link) {
+    if (link.patience == null) {
+      long until = Math.max(host.now() + 1, link.progressAt + nanos());
+      link.patience = host.timers.at(until, () -> check(link));
+    }
+  }
+
+  /// The connection closes.
+  void forget(Link link) {
+    host.timers.cancel(link.patience);
+    link.patience = null;
+  }
+
+  private long nanos() {
+    SwarmConfig config = host.config;
+    long perMiB = config.requestTimeoutPerMiB().toNanos();
+    long configured =
+        config.requestTimeout().toNanos() + perMiB * (leech.pieceLength() >> 10) / 1024;
+    return Math.max(configured, 4 * host.downlink.drainTime());
+  }
+
+  private void check(Link link) {
+    link.patience = null;
+    if (!link.isActive() || leech.requests.ofSlot(link.slot).isEmpty()) {
+      return;
+    }
+    if (host.downlink.isChoked(host.now())) {
+      link.progressAt = host.now();
+    }
+    if (host.now() < link.progressAt + nanos()) {
+      watch(link);
+      return;
+    }
+    link.strikes++;
+    boolean stuck = false;
+    for (Request request : leech.requests.ofSlot(link.slot)) {
+      stuck |= request.state() == RequestTable.State.RECEIVING;
+      if (host.tracing && request.isLive()) {
+        int piece = request.piece();
+        host.trace(new TraceEvent.RequestExpired(torrent.infoHash(), link.peer(), piece));
+      }
+    }
+    if (stuck || link.strikes >= MOST_STRIKES) {
+      torrent.neighbours().close(link, CloseReason.UNRESPONSIVE);
+      return;
+    }
+    leech.takeAway(link, List.copyOf(leech.requests.ofSlot(link.slot)));
+    link.progressAt = host.now();
+    watch(link);
+  }
+}
