@@ -157,7 +157,7 @@ final class Cache {
     return isPinned(layout.directory(digest));
   }
 
-  private static boolean isPinned(Path directory) throws IOException {
+  static boolean isPinned(Path directory) throws IOException {
     return Disk.read(directory.resolve(PERSIST))
         .filter(text -> new String(text, StandardCharsets.UTF_8).strip().equals("true"))
         .isPresent();
@@ -167,7 +167,7 @@ final class Cache {
     putSidecar(digest, PERSIST, pin(pinned));
   }
 
-  private static byte[] pin(boolean pinned) {
+  static byte[] pin(boolean pinned) {
     return Boolean.toString(pinned).getBytes(StandardCharsets.UTF_8);
   }
 

@@ -3,10 +3,9 @@ package kraken.store;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileSystemException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -81,16 +80,17 @@ record Disk(boolean fsync) {
     }
   }
 
+  /// The content of a file; empty when there is none, or something else in its place.
   static Optional<byte[]> read(Path file) throws IOException {
     try {
       return Optional.of(Files.readAllBytes(file));
     } catch (NoSuchFileException e) {
       return Optional.empty();
-    } catch (FileSystemException e) {
-      if (Files.isDirectory(file) || e instanceof NotDirectoryException) {
-        return Optional.empty();
+    } catch (IOException e) {
+      if (Files.isRegularFile(file) || e instanceof AccessDeniedException) {
+        throw e;
       }
-      throw e;
+      return Optional.empty();
     }
   }
 

@@ -1,0 +1,3 @@
+/// Tests of the durable task queue.
+@org.jspecify.annotations.NullMarked
+package kraken.store.task;
