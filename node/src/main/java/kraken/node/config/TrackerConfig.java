@@ -49,7 +49,7 @@ public record TrackerConfig(
           Duration locationsErrorTtl,
       @Doc("peer id and address of an origin; 0 asks each time") @ZeroCounts @Default("10s")
           Duration originContextTtl,
-      @Doc("that an origin did not answer; 0 asks each time") @ZeroCounts @Default("1m")
+      @Doc("that an origin did not answer; 0 asks each time") @ZeroCounts @Default("5s")
           Duration originUnavailableTtl) {}
 
   /// Answers to announces.
