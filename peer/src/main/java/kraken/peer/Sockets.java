@@ -1,0 +1,50 @@
+package kraken.peer;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.SocketChannel;
+
+/// How the sockets of peers are set up. The send buffer is small and fixed: what it holds is sent
+/// but not with the receiver yet, a queue that the core does not see. With a limit of bandwidth
+/// both buffers are smaller still, else they would fill at full speed behind the limiter.
+///
+/// @param sendBuffer bytes
+/// @param receiveBuffer bytes; 0 lets the system adapt it
+record Sockets(int sendBuffer, int receiveBuffer) {
+  private static final int USUAL = 512 << 10;
+  private static final int LIMITED = 128 << 10;
+
+  static Sockets of(Bandwidth ingress, Bandwidth egress) {
+    return new Sockets(egress.isLimited() ? LIMITED : USUAL, ingress.isLimited() ? LIMITED : 0);
+  }
+
+  /// To be called before connecting, or right after accepting.
+  SocketChannel prepare(SocketChannel socket) throws IOException {
+    socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
+    socket.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+    socket.setOption(StandardSocketOptions.SO_SNDBUF, sendBuffer);
+    if (receiveBuffer > 0) {
+      socket.setOption(StandardSocketOptions.SO_RCVBUF, receiveBuffer);
+    }
+    return socket;
+  }
+
+  /// The address of a host name or of an IP, also an IPv6 one with or without brackets.
+  static InetSocketAddress address(String host, int port) throws IOException {
+    boolean bracketed = host.startsWith("[") && host.endsWith("]");
+    String bare = bracketed ? host.substring(1, host.length() - 1) : host;
+    return new InetSocketAddress(InetAddress.getByName(bare), port);
+  }
+
+  /// For logs: `10.0.0.1:80`, `[::1]:80`.
+  static String printable(SocketAddress address) {
+    if (!(address instanceof InetSocketAddress inet) || inet.getAddress() == null) {
+      return String.valueOf(address);
+    }
+    String ip = inet.getAddress().getHostAddress();
+    return (ip.indexOf(':') >= 0 ? "[" + ip + "]" : ip) + ":" + inet.getPort();
+  }
+}
