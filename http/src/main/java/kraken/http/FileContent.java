@@ -22,7 +22,11 @@ public final class FileContent implements BlobContent {
 
   /// Opens the file; its length now is the length of the content.
   public static FileContent open(Path file) throws IOException {
-    FileChannel channel = FileChannel.open(file, READ);
+    return of(FileChannel.open(file, READ));
+  }
+
+  /// The content of a file that is open for reading; the channel belongs to the content now.
+  public static FileContent of(FileChannel channel) throws IOException {
     try {
       return new FileContent(channel, channel.size());
     } catch (IOException e) {
