@@ -41,6 +41,9 @@ public final class BodyReader {
     try {
       for (ByteBuffer bytes = next(); bytes != null; bytes = next()) {
         sink.accept(bytes);
+        if (bytes.hasRemaining()) {
+          throw new IllegalStateException("a body sink left " + bytes.remaining() + " bytes");
+        }
       }
     } finally {
       release();

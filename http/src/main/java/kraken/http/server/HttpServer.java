@@ -111,7 +111,8 @@ public final class HttpServer implements AutoCloseable {
     http.setUriCompliance(UriCompliance.UNSAFE);
     var http1 = new HttpConnectionFactory(http);
     http1.setInputBufferSize(INPUT_BUFFER);
-    var http2 = new HTTP2CServerConnectionFactory(http);
+    // A configuration of its own: this constructor shrinks the input buffer in what it is given.
+    var http2 = new HTTP2CServerConnectionFactory(new HttpConfiguration(http));
     http2.setInitialSessionRecvWindow(H2_WINDOW);
     http2.setInitialStreamRecvWindow(H2_WINDOW);
     // No acceptor thread: the one selector accepts as well.
