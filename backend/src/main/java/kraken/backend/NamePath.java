@@ -11,7 +11,8 @@ import kraken.core.ServiceException;
 /// ```
 /// identity             e3b0...b855      e3b0...b855
 /// sharded_docker_blob  e3b0...b855      docker/registry/v2/blobs/sha256/e3/e3b0...b855/data
-/// docker_tag           library/foo:1.0  docker/registry/v2/repositories/library/foo/_manifests/tags/1.0/current/link
+/// docker_tag           library/foo:1.0  docker/registry/v2/repositories/library/foo
+///                                         /_manifests/tags/1.0/current/link
 /// ```
 public enum NamePath {
   IDENTITY("identity", "") {

@@ -106,6 +106,7 @@ public final class PartialBlob implements AutoCloseable {
     }
     checks.remove(piece, check);
     progress.stored(piece);
+    check.stored();
     prefixDigest.grown();
   }
 
@@ -204,6 +205,10 @@ public final class PartialBlob implements AutoCloseable {
   /// One user more, unless this instance is over.
   boolean join() {
     return !over.get() && users.getAndUpdate(n -> n == 0 ? 0 : n + 1) > 0;
+  }
+
+  PrefixDigest prefixDigest() {
+    return prefixDigest;
   }
 
   void write(ByteBuffer bytes, long position) throws IOException {

@@ -26,6 +26,7 @@ public final class PieceCheck implements AutoCloseable {
   private final long offset;
   private final int length;
   private final Sum sum;
+  private boolean passing;
   private int taken;
   private boolean finished;
   private boolean good;
@@ -37,6 +38,7 @@ public final class PieceCheck implements AutoCloseable {
     this.offset = blob.metaInfo().pieceOffset(piece);
     this.length = blob.metaInfo().pieceLength(piece);
     this.sum = new Sum(blob.metaInfo(), piece);
+    this.passing = blob.prefixDigest().beginPassing(offset);
   }
 
   public int piece() {
@@ -55,10 +57,14 @@ public final class PieceCheck implements AutoCloseable {
       throw new IllegalStateException(
           "piece " + piece + " takes " + remaining() + " bytes more, not " + bytes.remaining());
     }
-    ByteBuffer same = bytes.duplicate();
+    ByteBuffer forSum = bytes.duplicate();
+    ByteBuffer forWhole = bytes.duplicate();
     int count = bytes.remaining();
     blob.write(bytes, offset + taken);
-    sum.update(same);
+    sum.update(forSum);
+    if (passing) {
+      blob.prefixDigest().pass(forWhole);
+    }
     taken += count;
   }
 
@@ -75,11 +81,24 @@ public final class PieceCheck implements AutoCloseable {
     return finished && good && !closed;
   }
 
+  /// The piece is marked present.
+  void stored() {
+    endPassing(length);
+  }
+
+  private void endPassing(int good) {
+    if (passing) {
+      passing = false;
+      blob.prefixDigest().endPassing(good);
+    }
+  }
+
   /// Gives the piece back when it was not stored. Harmless when called again.
   @Override
   public void close() {
     if (!closed) {
       closed = true;
+      endPassing(0);
       blob.ended(this);
     }
   }

@@ -1,6 +1,7 @@
 package kraken.store;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -12,8 +13,9 @@ import org.slf4j.LoggerFactory;
 
 /// The SHA-256 of a whole file, computed while it grows: whenever the verified prefix has become
 /// longer, one virtual thread reads on from where the last one stopped, out of the page cache. So
-/// every byte is hashed once, and little is left to do after the last piece. Thread-safe; at most
-/// one thread hashes at a time, without holding the lock.
+/// every byte is hashed once, and little is left to do after the last piece. A piece that begins
+/// where the hashed prefix ends is hashed by its writer from the buffer in hand, and need not be
+/// read back. Thread-safe; at most one thread hashes at a time, without holding the lock.
 final class PrefixDigest {
   private static final Logger LOG = LoggerFactory.getLogger(PrefixDigest.class);
 
@@ -21,7 +23,8 @@ final class PrefixDigest {
   private final long length;
   private final Buffers buffers;
   private final LongSupplier verifiedEnd;
-  private final MessageDigest sha256 = Digest.sha256();
+  private MessageDigest sha256 = Digest.sha256();
+  private @Nullable MessageDigest before;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition idle = lock.newCondition();
   private long hashed;
@@ -49,7 +52,41 @@ final class PrefixDigest {
     } finally {
       lock.unlock();
     }
-    Thread.ofVirtual().name("prefix-digest").start(this::pass);
+    Thread.ofVirtual().name("prefix-digest").start(this::readOn);
+  }
+
+  /// Makes the caller the one who hashes, when the hashed prefix ends at `from`: it then passes the
+  /// bytes to [#pass] and calls [#endPassing].
+  boolean beginPassing(long from) {
+    lock.lock();
+    try {
+      if (running || stopped || from != hashed) {
+        return false;
+      }
+      before = (MessageDigest) sha256.clone();
+      running = true;
+      return true;
+    } catch (CloneNotSupportedException e) {
+      throw new IllegalStateException("a SHA-256 can be cloned", e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void pass(ByteBuffer bytes) {
+    sha256.update(bytes);
+  }
+
+  /// Ends what [#beginPassing] began.
+  ///
+  /// @param count bytes that passed and are good; 0 forgets them
+  void endPassing(int count) {
+    if (count == 0 && before != null) {
+      sha256 = before;
+    }
+    hashed += count;
+    idle();
+    grown();
   }
 
   /// The digest of the whole file, all of which is there now. One caller at a time.
@@ -81,7 +118,7 @@ final class PrefixDigest {
 
   /// Hashes one buffer full. The rest is another thread's, so that a long pass does not keep a
   /// carrier from the threads that move bytes.
-  private void pass() {
+  private void readOn() {
     try {
       hashTo(Math.min(verifiedEnd.getAsLong(), hashed + Buffers.SIZE));
     } catch (IOException e) {

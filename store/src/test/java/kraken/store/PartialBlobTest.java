@@ -105,6 +105,20 @@ final class PartialBlobTest {
   }
 
   @Test
+  void badPieceAtTheHashedPrefixDoesNotSpoilTheWholeDigest() throws Exception {
+    try (PartialBlob partial = blob.open(store)) {
+      for (int i = 0; i < blob.metaInfo().pieces(); i++) {
+        try (PieceCheck check = partial.beginPiece(i)) {
+          check.write(ByteBuffer.allocate(100));
+          assertThat(check.finish()).isFalse();
+        }
+        blob.store(partial, i);
+      }
+      assertThat(Files.readAllBytes(partial.commit().path())).isEqualTo(blob.bytes());
+    }
+  }
+
+  @Test
   void onePieceHasOneWriter() throws Exception {
     try (PartialBlob partial = blob.open(store)) {
       try (PieceCheck _ = partial.beginPiece(3)) {
