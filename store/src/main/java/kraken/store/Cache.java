@@ -66,24 +66,23 @@ final class Cache {
     }
   }
 
-  /// Makes the files of a blob final: read-only and on the disk.
-  void prepare(Path data, Path sidecar) throws IOException {
-    Disk.makeReadOnly(data);
-    disk.sync(data);
-    if (Files.exists(sidecar)) {
-      disk.sync(sidecar);
-    }
-  }
-
-  /// Moves a directory with verified data to its place, in one step.
+  /// Moves a directory with verified data to its place, in one step, after its files were made
+  /// read-only and are on the disk. What makes directories comes before what waits for the disk, so
+  /// that a journal has little to do twice.
   ///
   /// @return false when the blob was there already; the directory is left where it is
   boolean publish(Path directory, Digest digest) throws IOException {
     Path target = layout.directory(digest);
     Path shard = Disk.parent(target);
-    disk.createDirectories(layout.root(), shard);
+    boolean freshShard = !Files.isDirectory(shard);
+    Files.createDirectories(shard);
     if (Files.exists(layout.data(digest))) {
       return false;
+    }
+    makeFinal(directory);
+    if (freshShard) {
+      disk.syncDirectory(Disk.parent(shard));
+      disk.syncDirectory(layout.root());
     }
     try {
       Files.move(directory, target, StandardCopyOption.ATOMIC_MOVE);
@@ -98,6 +97,16 @@ final class Cache {
     }
     disk.syncDirectory(shard);
     return true;
+  }
+
+  private void makeFinal(Path directory) throws IOException {
+    Path data = directory.resolve(Layout.DATA);
+    Disk.makeReadOnly(data);
+    Path meta = directory.resolve(PieceMap.META);
+    if (Files.exists(meta)) {
+      disk.sync(meta);
+    }
+    disk.sync(data);
   }
 
   /// There is a directory without data: takes it over, the data last. Two who do so at once have

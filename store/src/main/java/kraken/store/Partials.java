@@ -115,8 +115,6 @@ final class Partials {
   }
 
   Blob publish(PartialBlob blob, Path directory) throws IOException {
-    Path data = directory.resolve(Layout.DATA);
-    cache.prepare(data, directory.resolve(PieceMap.META));
     if (!cache.publish(directory, blob.digest())) {
       trash.delete(directory);
     }
@@ -218,6 +216,7 @@ final class Partials {
     if (!found.intact()) {
       PieceMap.distrust(directory);
       makeFile(path, metaInfo.length());
+      Preallocation.reserve(path, metaInfo.length());
     }
     SharedFile data = new SharedFile(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
     try {

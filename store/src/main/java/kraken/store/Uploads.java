@@ -85,7 +85,6 @@ final class Uploads {
   }
 
   boolean publish(Path home, Digest digest) throws IOException {
-    cache.prepare(home.resolve(Layout.DATA), home.resolve(PieceMap.META));
     return cache.publish(home, digest);
   }
 

@@ -356,6 +356,15 @@ final class PartialBlobTest {
   }
 
   @Test
+  void blocksAreReservedUnlessTheDiskWouldBeFull() throws Exception {
+    Path file = Files.createFile(root.resolve("file"));
+    Preallocation.reserve(file, 1L << 50);
+    assertThat(Files.size(file)).isZero();
+    Preallocation.reserve(file, 3 << 20);
+    assertThat(Files.size(file)).isEqualTo(3 << 20);
+  }
+
+  @Test
   void garbageInPlaceOfTheFilesIsOverwritten() throws Exception {
     Path directory = Disk.parent(partialFile("data"));
     Files.createDirectories(directory.resolve("data"));
