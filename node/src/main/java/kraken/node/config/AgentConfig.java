@@ -2,6 +2,7 @@ package kraken.node.config;
 
 import java.time.Duration;
 import java.util.List;
+import kraken.http.server.CidrList;
 import kraken.node.config.bind.Default;
 import kraken.node.config.bind.Doc;
 import kraken.node.config.bind.NoEffect;
@@ -31,6 +32,11 @@ public record AgentConfig(
     @Doc("old name of container_runtime.docker") @NoEffect("images are not preloaded yet")
         Opaque dockerDaemon)
     implements RoleConfig {
+
+  /// Who may pull.
+  public CidrList allowed() {
+    return CidrList.parse(allowedCidrs.stream().map(Cidr::text).toList());
+  }
 
   /// The agent's own HTTP port.
   public record AgentServer(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -72,6 +73,16 @@ final class ConfigLoaderTest {
     assertThat(config.tracker().hashring().maxReplica()).isEqualTo(3);
     assertThat(config.tracker().healthcheck().failTimeout()).isEqualTo(Duration.ofMinutes(5));
     assertThat(config.buildIndex().hosts().dns()).isEqualTo("kraken-build-index:80");
+  }
+
+  @Test
+  void whoMayPullIsReadEntryByEntry() throws Exception {
+    AgentConfig config =
+        parse(AgentConfig.class, AGENT + "allowed_cidrs: [127.0.0.1, 172.17.0.0/16]\n");
+    assertThat(config.allowed().contains(InetAddress.ofLiteral("172.17.3.4"))).isTrue();
+    assertThat(config.allowed().contains(InetAddress.ofLiteral("172.18.3.4"))).isFalse();
+    assertThat(refused(AgentConfig.class, AGENT + "allowed_cidrs:\n  - 10.0.0.0/8\n  - ten/8\n"))
+        .hasMessageContaining("f.yaml:7: allowed_cidrs[1]: ");
   }
 
   @Test
