@@ -110,10 +110,12 @@ final class Cache {
   }
 
   /// There is a directory without data: takes it over, the data last. Two who do so at once have
-  /// the same data.
+  /// the same data. The map of pieces stays until then, so that a kill in between loses none.
   private void moveInto(Path directory, Path target) throws IOException {
     for (Path sidecar : Layout.children(directory, SIDECAR)) {
-      Files.move(sidecar, target.resolve(sidecar.getFileName()), StandardCopyOption.ATOMIC_MOVE);
+      if (!sidecar.endsWith(PieceMap.STATUS) && !sidecar.endsWith(PieceMap.BOOT)) {
+        Files.move(sidecar, target.resolve(sidecar.getFileName()), StandardCopyOption.ATOMIC_MOVE);
+      }
     }
     Files.move(
         directory.resolve(Layout.DATA),
@@ -134,7 +136,7 @@ final class Cache {
     touched.remove(digest);
     if (isPinned(taken.get())) {
       restore(digest, taken.get());
-      requireUnpinned(digest, layout.directory(digest));
+      return delete(digest);
     }
     Disk.deleteRecursively(taken.get());
     return true;

@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.UUID;
 import kraken.core.ServiceException;
 import kraken.core.Tag;
 
@@ -21,6 +24,8 @@ import kraken.core.Tag;
 /// directories. A value is replaced in one step and is on the disk when [#put] returns. Sidecars
 /// such as `_persist` lie beside it. Thread-safe.
 public final class TagFiles {
+  private static final String SWEPT = ".swept-";
+
   private final Path root;
   private final Disk disk;
 
@@ -79,19 +84,46 @@ public final class TagFiles {
     return last.stream().sorted().map(Tag::new).toList();
   }
 
-  /// Deletes unpinned values that were not written for `ttl` before `now`.
+  /// Deletes unpinned values that were not written for `ttl` before `now`. A value that is put or
+  /// pinned at the same time stays.
   public int sweep(Instant now, Duration ttl) throws IOException {
-    List<Tag> old = new ArrayList<>();
-    forEach((name, data) -> {
-      if (Files.getLastModifiedTime(data).toInstant().plus(ttl).isBefore(now)) {
-        old.add(new Tag(name));
+    Instant before = now.minus(ttl);
+    List<Path> old = new ArrayList<>();
+    forEach((_, data) -> {
+      if (isOld(data, before) && !Cache.isPinned(Disk.parent(data))) {
+        old.add(data);
       }
     });
     int deleted = 0;
-    for (Tag tag : old) {
-      deleted += !isPinned(tag) && delete(tag) ? 1 : 0;
+    for (Path data : old) {
+      deleted += sweep(data, before) ? 1 : 0;
     }
     return deleted;
+  }
+
+  /// Takes the value away first and then looks again at what was taken; a link brings it back
+  /// unless a newer value has come meanwhile.
+  private static boolean sweep(Path data, Instant before) throws IOException {
+    Path taken = data.resolveSibling(SWEPT + UUID.randomUUID());
+    try {
+      Files.move(data, taken, StandardCopyOption.ATOMIC_MOVE);
+    } catch (NoSuchFileException e) {
+      return false;
+    }
+    boolean keep = !isOld(taken, before) || Cache.isPinned(Disk.parent(data));
+    if (keep) {
+      try {
+        Files.createLink(data, taken);
+      } catch (FileAlreadyExistsException e) {
+        keep = false;
+      }
+    }
+    Files.delete(taken);
+    return !keep;
+  }
+
+  private static boolean isOld(Path data, Instant before) throws IOException {
+    return Disk.lastModified(data, Disk.parent(data)).isBefore(before);
   }
 
   private interface Visitor {

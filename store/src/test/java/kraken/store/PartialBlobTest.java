@@ -395,6 +395,19 @@ final class PartialBlobTest {
   }
 
   @Test
+  void partialIsCommittedIntoADirectoryWithoutData() throws Exception {
+    Path home = new Layout(config.cacheDir()).directory(blob.metaInfo().digest());
+    Files.createDirectories(home);
+    Files.writeString(home.resolve("_persist"), "false");
+    try (PartialBlob partial = blob.open(store)) {
+      blob.storeAll(partial);
+      assertThat(Files.readAllBytes(partial.commit().path())).isEqualTo(blob.bytes());
+    }
+    assertThat(store.sidecar(blob.metaInfo().digest(), "_torrentmeta")).contains(blob.sidecar());
+    assertThat(FilesLeft.in(config.downloadDir())).isEmpty();
+  }
+
+  @Test
   void killBetweenReadOnlyAndRenameIsResumed() throws Exception {
     try (PartialBlob partial = blob.open(store)) {
       blob.storeAll(partial);

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -22,7 +23,7 @@ final class TagFilesTest {
 
   @BeforeEach
   void openTags() throws IOException {
-    tags = TagFiles.open(root, true);
+    tags = TagFiles.open(root, false);
   }
 
   private void put(String tag, String value) throws IOException {
@@ -75,6 +76,27 @@ final class TagFilesTest {
     assertThat(root.resolve("a/data")).hasContent("value of a");
     put("b/data/c", "x");
     assertThatThrownBy(() -> put("b", "x")).isInstanceOf(ServiceException.Conflict.class);
+  }
+
+  @Test
+  void valueThatIsPutWhileOldOnesAreSweptIsNeverLost() throws Exception {
+    Instant longAgo = Instant.now().minus(Duration.ofDays(1));
+    for (int round = 0; round < 100; round++) {
+      put("a:1", "old");
+      Files.setLastModifiedTime(root.resolve("a:1/data"), FileTime.from(longAgo));
+      Thread sweeper =
+          Thread.startVirtualThread(() -> {
+            try {
+              var _ = tags.sweep(Instant.now(), Duration.ofHours(1));
+            } catch (IOException e) {
+              throw new IllegalStateException(e);
+            }
+          });
+      put("a:1", "new");
+      sweeper.join();
+      assertThat(tags.find(new Tag("a:1"))).contains("new".getBytes(StandardCharsets.UTF_8));
+    }
+    assertThat(FilesLeft.in(root)).hasSize(1);
   }
 
   @Test
