@@ -2,8 +2,10 @@ package kraken.http;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -14,6 +16,7 @@ import java.util.Optional;
 /// A client that sends bytes as they are, also wrong ones.
 public final class RawClient implements AutoCloseable {
   private final Socket socket = new Socket();
+  private final InputStream in;
 
   public RawClient(int port) throws IOException {
     this(port, 0);
@@ -26,6 +29,7 @@ public final class RawClient implements AutoCloseable {
     }
     socket.setSoTimeout(20_000);
     socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    in = new BufferedInputStream(socket.getInputStream());
   }
 
   /// An answer as it came.
@@ -58,7 +62,7 @@ public final class RawClient implements AutoCloseable {
   }
 
   public int read() throws IOException {
-    return socket.getInputStream().read();
+    return in.read();
   }
 
   /// One answer with a declared length, or a body up to the end of the connection.
@@ -75,7 +79,7 @@ public final class RawClient implements AutoCloseable {
   /// Whether the server has closed the connection; waits for it.
   public boolean isClosedByServer() throws IOException {
     try {
-      return socket.getInputStream().read() < 0;
+      return in.read() < 0;
     } catch (SocketException e) {
       return true;
     }
@@ -86,10 +90,7 @@ public final class RawClient implements AutoCloseable {
     while (body.size() < length) {
       int n;
       try {
-        n =
-            socket
-                .getInputStream()
-                .read(buffer, 0, (int) Math.min(buffer.length, length - body.size()));
+        n = in.read(buffer, 0, (int) Math.min(buffer.length, length - body.size()));
       } catch (SocketException e) {
         n = -1;
       }
@@ -104,7 +105,7 @@ public final class RawClient implements AutoCloseable {
   private String head() throws IOException {
     var head = new StringBuilder();
     while (head.indexOf("\r\n\r\n") < 0) {
-      int next = socket.getInputStream().read();
+      int next = in.read();
       if (next < 0) {
         return head.toString();
       }

@@ -65,16 +65,18 @@ final class Dispatcher extends Handler.Abstract {
 
   private void report(Exchange exchange) {
     Observer.Served served = exchange.served();
-    ACCESS.debug(
-        "{} {} {} from {}: {} bytes in, {} out, {} us{}",
-        served.method(),
-        exchange.rawPath(),
-        served.status(),
-        exchange.remoteAddress(),
-        served.received(),
-        served.sent(),
-        served.nanos() / 1000,
-        served.complete() ? "" : ", cut");
+    if (ACCESS.isDebugEnabled()) {
+      ACCESS.debug(
+          "{} {} {} from {}: {} bytes in, {} out, {} us{}",
+          served.method(),
+          exchange.rawPath(),
+          served.status(),
+          exchange.remoteAddress(),
+          served.received(),
+          served.sent(),
+          served.nanos() / 1000,
+          served.complete() ? "" : ", cut");
+    }
     router.observer().served(served);
   }
 }

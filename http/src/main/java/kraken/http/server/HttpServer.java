@@ -90,10 +90,11 @@ public final class HttpServer implements AutoCloseable {
   /// Accepts nothing new, lets running requests end within the grace period, then cuts the rest.
   @Override
   public void close() {
+    int port = port();
     connector.close();
     try {
       if (!dispatcher.drain(config.stopGrace())) {
-        LOG.warn("port {}: requests still run after {}, cut", config.port(), config.stopGrace());
+        LOG.warn("port {}: requests still run after {}, cut", port, config.stopGrace());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
