@@ -11,6 +11,7 @@ final class Announcer {
   private static final long FIRST_RETRY = 200_000_000;
   private static final long DEFAULT_INTERVAL = 5 * SECOND;
   private static final long LONGEST_INTERVAL = 60 * SECOND;
+  private static final long STARVING_NANOS = SECOND;
   private static final int SATISFIED_FACTOR = 5;
 
   private final Host host;
@@ -46,7 +47,9 @@ final class Announcer {
 
   /// A connection went: look for another soon.
   void linkLost() {
-    if (!torrent.isWanted() || isEnough()) {
+    Leech leech = torrent.leech();
+    boolean noSeeder = leech != null && leech.availability.complete() == 0;
+    if (!torrent.isWanted() || (isEnough() && !noSeeder)) {
       return;
     }
     retry = FIRST_RETRY;
@@ -116,6 +119,15 @@ final class Announcer {
   }
 
   private boolean isEnough() {
-    return torrent.neighbours().active().size() * 2 >= host.config.connectionsPerTorrent();
+    return torrent.neighbours().active().size() * 2 >= host.config.connectionsPerTorrent()
+        && !isStarving();
+  }
+
+  /// Nobody around has all pieces, and none has come for a while.
+  private boolean isStarving() {
+    Leech leech = torrent.leech();
+    return leech != null
+        && leech.availability.complete() == 0
+        && host.now() - leech.progressAt() > STARVING_NANOS;
   }
 }

@@ -32,6 +32,11 @@ final class Chooser {
   /// For each better claim to a piece a reader waits so long before it asks a seeder itself.
   private static final long CLAIM_NANOS = 1_000_000_000;
 
+  /// So long after the first connection we may not know yet who else is there: seeders get little
+  /// to do.
+  private static final long BEGINNING_NANOS = 50_000_000;
+
+  private static final long TAKE_OVER_NANOS = 500_000_000;
   private static final long HEDGE_AFTER_NANOS = 150_000_000;
   private static final int REFERENCE_PIPELINE = 3;
   private static final int REFERENCE_ORIGIN_PIPELINE = 5;
@@ -41,13 +46,15 @@ final class Chooser {
   private final List<Link> links;
   private final Share share;
   private long attempt;
+  private long claimedAt;
 
-  Chooser(Host host, Leech leech, List<Link> links, InfoHash infoHash) {
+  /// @param expected see [Share]
+  Chooser(Host host, Leech leech, List<Link> links, List<Long> expected, InfoHash infoHash) {
     this.host = host;
     this.leech = leech;
     this.links = links;
     long seed = Long.parseUnsignedLong(infoHash.hex().substring(0, 16), 16);
-    share = new Share(host.self, seed, links);
+    share = new Share(host.self, seed, links, expected, leech.have);
   }
 
   /// Asks for one piece, if there is something to ask for.
@@ -84,8 +91,7 @@ final class Chooser {
     if (leech.availability.amongIncomplete(piece) > 0) {
       return false;
     }
-    boolean alone = links.size() == leech.availability.complete();
-    if (alone) {
+    if (share.isAlone()) {
       return true;
     }
     if (leech.urgentAtSeeders() > 0) {
@@ -111,7 +117,8 @@ final class Chooser {
     if (piece == PiecePicker.NONE || !mayAsk(seeder, piece)) {
       piece = leech.picker.pick(seeder.have, p -> isOurs(p) && mayAsk(seeder, p) ? 0 : -1);
     }
-    if (piece == PiecePicker.NONE && free) {
+    if (piece == PiecePicker.NONE && mayTakeOver(seeder)) {
+      claimedAt = host.now();
       piece = leech.picker.pick(seeder.have, p -> isRare(p) && mayAsk(seeder, p) ? 0 : -1);
     }
     if (piece == PiecePicker.NONE) {
@@ -123,6 +130,18 @@ final class Chooser {
 
   private boolean isRare(int piece) {
     return leech.availability.amongIncomplete(piece) == 0;
+  }
+
+  /// Whether to ask for what is another's share: when the seeder has just said that it is idle;
+  /// else one piece at a time and not often, since the others have probably asked already.
+  private boolean mayTakeOver(Link seeder) {
+    long now = host.now();
+    if (share.isAlone() || seeder.isIdle(now, leech.pieceLength())) {
+      return true;
+    }
+    return asked(seeder) == 0
+        && seeder.othersQueue(now) < 2 * leech.pieceLength()
+        && now - claimedAt > TAKE_OVER_NANOS;
   }
 
   private boolean isOurs(int piece) {
@@ -266,6 +285,9 @@ final class Chooser {
     if (link.capabilities == 0) {
       int reference = link.isOrigin() ? REFERENCE_ORIGIN_PIPELINE : REFERENCE_PIPELINE;
       limit = Math.min(limit, reference);
+    }
+    if (link.have.isComplete() && host.now() - leech.beganAt() < BEGINNING_NANOS) {
+      limit = Math.min(limit, AT_SEEDER);
     }
     return asked(link) < (link.strikes > 0 ? 1 : limit);
   }

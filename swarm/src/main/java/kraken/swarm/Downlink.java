@@ -53,6 +53,10 @@ final class Downlink {
   /// The outstanding bytes of some torrent changed.
   void changed(long bytes) {
     outstanding += bytes;
+    if (outstanding == 0) {
+      measured = 0;
+      measuredSince = Long.MIN_VALUE;
+    }
   }
 
   long outstanding() {

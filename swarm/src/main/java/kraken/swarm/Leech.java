@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// it has ended.
 final class Leech {
   private static final long CHECK_AGAIN_NANOS = 50_000_000;
+  private static final long NEVER = Long.MIN_VALUE / 2;
   private static final int MOST_DISK_FAILURES = 3;
 
   private final Host host;
@@ -38,6 +39,7 @@ final class Leech {
 
   private Timers.@Nullable Alarm again;
   private long counted;
+  private long beganAt = NEVER;
   private long progressAt;
   private long serviceNanos;
   private int urgentAtSeeders;
@@ -55,7 +57,7 @@ final class Leech {
     picker = new PiecePicker(have, host.random);
     availability = new Availability(metaInfo.pieces());
     requests = new RequestTable(metaInfo.pieces());
-    chooser = new Chooser(host, this, links, metaInfo.infoHash());
+    chooser = new Chooser(host, this, links, torrent.neighbours().expected(), metaInfo.infoHash());
     patience = new Patience(host, torrent, this);
     progressAt = host.now();
   }
@@ -81,6 +83,11 @@ final class Leech {
   /// When the last piece was stored, or the download began.
   long progressAt() {
     return progressAt;
+  }
+
+  /// When the first connection came.
+  long beganAt() {
+    return beganAt;
   }
 
   /// How long a piece takes from request to disk, on average; 0 when none has come.
@@ -137,6 +144,7 @@ final class Leech {
   }
 
   void attach(Link link) {
+    beganAt = beganAt == NEVER ? host.now() : beganAt;
     availability.add(link.have);
     for (int p = have.nextSet(0); p < have.size(); p = have.nextSet(p + 1)) {
       if (!link.told.get(p)) {

@@ -25,6 +25,7 @@ final class Link {
   /// A piece that the peer wants from us.
   record Wish(int piece, int length, long since) {}
 
+  private static final long FRESH_NANOS = 200_000_000;
   private static final Bitfield NOTHING = new Bitfield(0);
 
   final int conn;
@@ -158,6 +159,11 @@ final class Link {
       othersQueue = Math.max(0, queuedBytes - mine);
       othersQueueAt = now;
     }
+  }
+
+  /// Whether the peer has just said that others have less than this queued.
+  boolean isIdle(long now, long bytes) {
+    return othersQueue < bytes && othersQueueAt != 0 && now - othersQueueAt < FRESH_NANOS;
   }
 
   /// What others probably have queued at the peer, in bytes. A hint fades within a second, so that

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// other at the same moment the connection stays that the smaller peer id opened; a peer without
 /// our extensions has refused ours already, so there its own stays.
 final class Neighbours {
+  private static final long IN_NEED_NANOS = 5_000_000_000L;
+
   private final Host host;
   private final Torrent torrent;
   private final ConnTable table;
@@ -33,6 +35,7 @@ final class Neighbours {
   private final Map<PeerId, Integer> dials = new HashMap<>();
 
   private final Map<PeerId, Link> greeted = new HashMap<>();
+  private final List<Long> expected = new ArrayList<>();
 
   Neighbours(Host host, Torrent torrent) {
     this.host = host;
@@ -56,6 +59,11 @@ final class Neighbours {
     return slots.get(slot);
   }
 
+  /// Keys ([Share#key]) of incomplete peers that we dial.
+  List<Long> expected() {
+    return expected;
+  }
+
   int pendingAndActive() {
     return table.size();
   }
@@ -74,13 +82,16 @@ final class Neighbours {
       return false;
     }
     Admission admission = table.admit(peer.id(), List.of());
-    if (admission == Admission.FULL && makeRoom()) {
+    if (admission == Admission.FULL && (makeRoom() || (peer.complete() && makeRoomInNeed()))) {
       admission = table.admit(peer.id(), List.of());
     }
     if (admission != Admission.OK) {
       return false;
     }
     table.enter(peer.id(), true);
+    if (!peer.complete()) {
+      expected.add(Share.key(peer.id()));
+    }
     dials.put(peer.id(), greeter.dial(torrent, peer));
     return true;
   }
@@ -96,6 +107,7 @@ final class Neighbours {
   void dialFailed(PeerId peer) {
     dials.remove(peer);
     table.release(peer);
+    expected.remove((Long) Share.key(peer));
     failed(peer);
     torrent.guests().letIn(torrent, peer);
   }
@@ -141,6 +153,7 @@ final class Neighbours {
     Integer dial = dials.remove(peer);
     Link link = greeted.remove(peer);
     table.release(peer);
+    expected.remove((Long) Share.key(peer));
     if (dial != null) {
       torrent.greeter().forgetDial(dial);
     } else if (link != null) {
@@ -166,6 +179,7 @@ final class Neighbours {
   void activate(Link link) {
     table.activate(link.peer());
     greeted.remove(link.peer(), link);
+    expected.remove((Long) Share.key(link.peer()));
     link.state = Link.State.ACTIVE;
     link.key = Share.key(link.peer());
     link.usefulAt = host.now();
@@ -229,6 +243,7 @@ final class Neighbours {
     long redial = host.config.redialDelay().toNanos();
     PeerId peer = link.peer();
     close(link, CloseReason.REFUSED);
+    torrent.guests().letIn(torrent, peer);
     switch (refusal) {
       case FULL -> bans.delay(peer, host.now(), 2 * redial);
       case UNKNOWN_TORRENT, NONE -> failed(peer);
@@ -251,6 +266,7 @@ final class Neighbours {
       link.admitted = false;
       table.release(link.peer());
       greeted.remove(link.peer(), link);
+      expected.remove((Long) Share.key(link.peer()));
     }
     if (wasActive) {
       active.remove(link);
@@ -301,6 +317,23 @@ final class Neighbours {
       }
     }
     return false;
+  }
+
+  /// All neighbours lack what we lack, and one that lacks nothing waits: the one goes that was of
+  /// no use for longest.
+  private boolean makeRoomInNeed() {
+    Leech leech = torrent.leech();
+    if (leech == null || host.now() - leech.progressAt() < IN_NEED_NANOS) {
+      return false;
+    }
+    Link worst = null;
+    for (Link link : active) {
+      worst = worst == null || link.usefulAt < worst.usefulAt ? link : worst;
+    }
+    if (worst != null) {
+      close(worst, CloseReason.USELESS);
+    }
+    return worst != null;
   }
 
   private void watch(Link link) {

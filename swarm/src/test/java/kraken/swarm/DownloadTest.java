@@ -140,8 +140,8 @@ final class DownloadTest {
       asked.add(stage.asked(conn).size());
       most += stage.asked(conn).size() * pieceLength;
     }
-    // 16 MiB are four pieces, which the first torrent takes; each other gets one.
-    assertThat(asked).startsWith(4, 1, 1, 1);
+    // 16 MiB are four pieces, which the first two torrents take; each other gets one.
+    assertThat(asked).containsExactly(2, 2, 1, 1, 1, 1);
     assertThat(most).isLessThanOrEqualTo(2 * config.outstandingBytes());
   }
 
@@ -150,7 +150,10 @@ final class DownloadTest {
     Stage stage = new Stage(wide(), 40);
     int torrent = stage.download();
     int origin = stage.host(torrent, Stage.origin(10), Bitfield.full(40), 0);
-    assertThat(stage.asked(origin)).hasSize(5);
+    // At the very beginning others may be about to ask for the same.
+    assertThat(stage.asked(origin)).hasSize(2);
+    stage.pass(60_000_000);
+    assertThat(stage.asked(origin)).hasSize(3);
     int agent = stage.guest(11, Bitfield.full(40), 0);
     assertThat(stage.asked(agent)).hasSize(3);
     int modern = stage.guest(12, Bitfield.full(40), Stage.ALL);
