@@ -27,7 +27,7 @@ final class RoutePatternTest {
           /tags/{tag},                /tags,                              none
           /list/{prefix...},          /list/,                             {prefix=}
           /list/{prefix...},          /list,                              none
-          /list/{prefix...},          /list//library/foo/_manifests/tags, {prefix=/library/foo/_manifests/tags}
+          /list/{prefix...},          /list//a/b/_manifests/tags,           {prefix=/a/b/_manifests/tags}
           /list/{prefix...},          /list/a%2Fb/c,                      {prefix=a/b/c}
           /v2/{name...}/blobs/{d},    /v2/foo/blobs/x,                    "{name=foo, d=x}"
           /v2/{name...}/blobs/{d},    /v2/a/b/c/blobs/x,                  "{name=a/b/c, d=x}"
