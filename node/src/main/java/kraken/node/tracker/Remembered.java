@@ -17,6 +17,7 @@ import kraken.core.ServiceException;
 final class Remembered<K, V> {
   private final AsyncCache<K, Outcome<V>> cache;
   private final Function<K, V> load;
+  private final Function<ServiceException, Duration> bad;
 
   /// A call's end: what it gave, or why it did not.
   private sealed interface Outcome<V> {
@@ -37,6 +38,7 @@ final class Remembered<K, V> {
       ToIntFunction<V> weight,
       Function<K, V> load) {
     this.load = load;
+    this.bad = bad;
     Executor virtual = task -> Thread.ofVirtual().name("tracker-load").start(task);
     this.cache =
         Caffeine.newBuilder()
@@ -70,7 +72,12 @@ final class Remembered<K, V> {
     try {
       return switch (answer.join()) {
         case Outcome.Good<V>(V value) -> value;
-        case Outcome.Bad<V>(ServiceException error) -> throw error;
+        case Outcome.Bad<V>(ServiceException error) -> {
+          if (bad.apply(error).isZero()) {
+            cache.asMap().remove(key, answer);
+          }
+          throw error;
+        }
       };
     } catch (CompletionException | CancellationException e) {
       cache.asMap().remove(key, answer);

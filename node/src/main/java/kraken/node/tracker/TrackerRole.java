@@ -11,17 +11,19 @@ import kraken.core.Digest;
 import kraken.core.InfoHash;
 import kraken.core.Namespace;
 import kraken.core.ServiceException;
-import kraken.http.HttpRuntime;
 import kraken.http.server.ErrorMapper;
 import kraken.http.server.Exchange;
 import kraken.http.server.HttpServer;
 import kraken.http.server.Router;
 import kraken.http.server.ServerConfig;
+import kraken.node.base.RoleRuntime;
+import kraken.node.base.Upstreams;
+import kraken.node.config.Flags;
 import kraken.node.config.TrackerConfig;
 import kraken.swarm.handout.HandoutConfig;
 import kraken.swarm.handout.PeerBook;
 
-/// One tracker on one port.
+/// A running tracker.
 public final class TrackerRole implements AutoCloseable {
   private static final int LONGEST_ANNOUNCE = 64 << 10;
 
@@ -29,11 +31,12 @@ public final class TrackerRole implements AutoCloseable {
   private final Announces announces;
   private final MetaInfos metaInfos;
   private final Digest probe;
+  private final Upstreams upstreams;
   private final HttpServer server;
 
-  private TrackerRole(
-      TrackerConfig config, ServerConfig port, HttpRuntime runtime, OriginCluster origins) {
-    this.origins = origins;
+  private TrackerRole(TrackerConfig config, Flags.Tracker flags, RoleRuntime runtime) {
+    this.upstreams = new Upstreams(runtime);
+    this.origins = new OriginCluster(upstreams.active(config.origin()), runtime.client());
     this.metaInfos = new MetaInfos(origins);
     this.announces =
         new Announces(
@@ -42,7 +45,9 @@ public final class TrackerRole implements AutoCloseable {
             config.trackerserver().announceInterval(),
             System::nanoTime);
     this.probe = Digest.of(("readiness " + System.nanoTime()).getBytes(UTF_8));
-    this.server = new HttpServer(runtime, port, routes());
+    Router routes = routes();
+    runtime.metrics().of("tracker", flags.port()).observe(routes);
+    this.server = new HttpServer(runtime.http(), ServerConfig.onPort(flags.port()), routes);
   }
 
   private static HandoutConfig handout(TrackerConfig config) {
@@ -59,12 +64,16 @@ public final class TrackerRole implements AutoCloseable {
 
   /// Starts to serve.
   ///
-  /// @param origins stays the caller's, who closes it after the tracker
-  public static TrackerRole start(
-      TrackerConfig config, ServerConfig port, HttpRuntime runtime, OriginCluster origins)
+  /// @throws IOException when the port cannot be used
+  public static TrackerRole start(TrackerConfig config, Flags.Tracker flags, RoleRuntime runtime)
       throws IOException {
-    TrackerRole role = new TrackerRole(config, port, runtime, origins);
-    role.server.start();
+    TrackerRole role = new TrackerRole(config, flags, runtime);
+    try {
+      role.server.start();
+    } catch (IOException e) {
+      role.close();
+      throw e;
+    }
     return role;
   }
 
@@ -146,5 +155,6 @@ public final class TrackerRole implements AutoCloseable {
   @Override
   public void close() {
     server.close();
+    upstreams.close();
   }
 }

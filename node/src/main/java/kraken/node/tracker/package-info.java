@@ -5,7 +5,7 @@
 /// is never held during a call to another host.
 ///
 /// ```
-/// TrackerRole tracker = TrackerRole.start(config, ServerConfig.onPort(15003), runtime, origins);
+/// TrackerRole tracker = TrackerRole.start(config, flags, runtime);
 /// int port = tracker.port();
 /// tracker.close();
 /// ```

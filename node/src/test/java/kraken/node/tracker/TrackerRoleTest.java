@@ -13,18 +13,11 @@ import kraken.cluster.api.AnnounceAnswer;
 import kraken.cluster.api.AnnounceJson;
 import kraken.cluster.api.AnnounceRequest;
 import kraken.cluster.api.MetaInfoJson;
-import kraken.cluster.api.OriginCluster;
 import kraken.cluster.api.PeerContext;
-import kraken.cluster.health.PassiveHealth;
-import kraken.cluster.health.PassiveHealthConfig;
-import kraken.cluster.hosts.HostList;
-import kraken.cluster.hosts.HostListConfig;
 import kraken.core.MetaInfo;
 import kraken.core.MetaInfoGenerator;
 import kraken.core.PeerId;
 import kraken.core.PeerInfo;
-import kraken.http.HttpRuntime;
-import kraken.http.client.ClientConfig;
 import kraken.http.client.HttpClient;
 import kraken.http.client.HttpRequest;
 import kraken.http.client.HttpResponse;
@@ -32,7 +25,9 @@ import kraken.http.server.Exchange;
 import kraken.http.server.HttpServer;
 import kraken.http.server.Router;
 import kraken.http.server.ServerConfig;
+import kraken.node.base.RoleRuntime;
 import kraken.node.config.ConfigLoader;
+import kraken.node.config.Flags;
 import kraken.node.config.TrackerConfig;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,8 +42,8 @@ final class TrackerRoleTest {
   private static final PeerInfo ORIGIN =
       new PeerInfo(PeerId.addrHash("127.0.0.1", 15001), "127.0.0.1", 15001, true, true);
 
-  private final HttpRuntime runtime = new HttpRuntime();
-  private final HttpClient http = new HttpClient(runtime, ClientConfig.defaults());
+  private final RoleRuntime runtime = RoleRuntime.create();
+  private final HttpClient http = runtime.client();
   private final AtomicInteger originCalls = new AtomicInteger();
   private final AtomicInteger originStatus = new AtomicInteger(200);
   private final List<AutoCloseable> open = new ArrayList<>();
@@ -71,7 +66,7 @@ final class TrackerRoleTest {
                 x -> x.header("Origin-Locations", "127.0.0.1:" + port[0]).send())
             .get("/internal/peercontext", this::context)
             .get("/internal/namespace/{ns}/blobs/{digest}/metainfo", this::originMetaInfo);
-    HttpServer origin = new HttpServer(runtime, ServerConfig.loopback(), routes);
+    HttpServer origin = new HttpServer(runtime.http(), ServerConfig.loopback(), routes);
     origin.start();
     open.add(origin);
     port[0] = origin.port();
@@ -90,12 +85,7 @@ final class TrackerRoleTest {
                 """
                     .formatted(origin))
             .config();
-    HostList hosts = HostList.open(HostListConfig.ofStatic(List.of(origin)));
-    PassiveHealth health =
-        new PassiveHealth(hosts, PassiveHealthConfig.defaults(), System::nanoTime);
-    TrackerRole role =
-        TrackerRole.start(
-            config, ServerConfig.loopback(), runtime, new OriginCluster(health, http));
+    TrackerRole role = TrackerRole.start(config, new Flags.Tracker(0, "test"), runtime);
     open.addFirst(role);
     return role.port();
   }
@@ -105,7 +95,6 @@ final class TrackerRoleTest {
     for (AutoCloseable one : open) {
       one.close();
     }
-    http.close();
     runtime.close();
   }
 
