@@ -29,18 +29,24 @@ final class Dialer {
     Thread.ofVirtual().name("peer-dial-" + dial).start(() -> run(dial, peer));
   }
 
+  /// A name may have several addresses, of which one may not be reachable from here.
   private void run(int dial, PeerInfo peer) {
-    SocketChannel socket = null;
+    String failure = "";
     try {
-      InetSocketAddress address = Sockets.address(peer.ip(), peer.port());
-      socket = sockets.prepare(SocketChannel.open());
-      socket.socket().connect(address, (int) Math.max(1, timeout.toMillis()));
-      done.connected(dial, socket, Sockets.printable(address));
-    } catch (IOException | IllegalArgumentException e) {
-      if (socket != null) {
-        Connections.closeQuietly(socket);
+      for (InetSocketAddress address : Sockets.addresses(peer.ip(), peer.port())) {
+        SocketChannel socket = SocketChannel.open();
+        try {
+          sockets.prepare(socket).socket().connect(address, (int) Math.max(1, timeout.toMillis()));
+          done.connected(dial, socket, Sockets.printable(address));
+          return;
+        } catch (IOException e) {
+          Connections.closeQuietly(socket);
+          failure = Sockets.printable(address) + ": " + e.getMessage();
+        }
       }
-      done.failed(dial, "cannot reach " + peer.ip() + ":" + peer.port() + ": " + e.getMessage());
+    } catch (IOException | IllegalArgumentException e) {
+      failure = String.valueOf(e.getMessage());
     }
+    done.failed(dial, "cannot reach " + peer.ip() + ":" + peer.port() + ": " + failure);
   }
 }

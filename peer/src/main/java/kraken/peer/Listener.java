@@ -58,7 +58,8 @@ final class Listener implements AutoCloseable {
     ServerSocketChannel server = ServerSocketChannel.open();
     try {
       server.bind(
-          host.isEmpty() ? new InetSocketAddress(port) : Sockets.address(host, port), BACKLOG);
+          host.isEmpty() ? new InetSocketAddress(port) : Sockets.addresses(host, port).getFirst(),
+          BACKLOG);
     } catch (IOException | IllegalArgumentException e) {
       server.close();
       String where = host.isEmpty() ? "port " + port : host + ":" + port;

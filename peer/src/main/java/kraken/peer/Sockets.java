@@ -6,6 +6,8 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
+import java.util.Arrays;
+import java.util.List;
 
 /// How the sockets of peers are set up. The send buffer is small and fixed: what it holds is sent
 /// but not with the receiver yet, a queue that the core does not see. With a limit of bandwidth
@@ -32,11 +34,14 @@ record Sockets(int sendBuffer, int receiveBuffer) {
     return socket;
   }
 
-  /// The address of a host name or of an IP, also an IPv6 one with or without brackets.
-  static InetSocketAddress address(String host, int port) throws IOException {
+  /// The addresses of a host name or of an IP, also an IPv6 one with or without brackets; at least
+  /// one.
+  static List<InetSocketAddress> addresses(String host, int port) throws IOException {
     boolean bracketed = host.startsWith("[") && host.endsWith("]");
     String bare = bracketed ? host.substring(1, host.length() - 1) : host;
-    return new InetSocketAddress(InetAddress.getByName(bare), port);
+    return Arrays.stream(InetAddress.getAllByName(bare))
+        .map(address -> new InetSocketAddress(address, port))
+        .toList();
   }
 
   /// For logs: `10.0.0.1:80`, `[::1]:80`.

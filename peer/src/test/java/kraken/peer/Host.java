@@ -48,9 +48,11 @@ final class Host implements AutoCloseable {
       throws IOException {
     this.root = root.resolve(name);
     this.store = BlobStore.open(StoreConfig.under(this.root).withFsync(false));
-    this.id = PeerId.addrHash(name, 1);
     PeerConfig config =
-        change.apply(PeerConfig.of(id, "127.0.0.1", 0, swarm).withBindAddress("127.0.0.1"));
+        change.apply(
+            PeerConfig.of(PeerId.addrHash(name, 1), "127.0.0.1", 0, swarm)
+                .withBindAddress("127.0.0.1"));
+    this.id = config.self();
     this.downloads =
         Downloads.start(
             config,
@@ -72,6 +74,16 @@ final class Host implements AutoCloseable {
 
   static Host agent(Path root, String name, SwarmConfig swarm) throws IOException {
     return new Host(root, name, UnaryOperator.identity(), swarm);
+  }
+
+  /// A host without our extensions, under a given id: on the wire as the reference would be.
+  static Host like(Path root, String name, PeerId id, SwarmConfig swarm) throws IOException {
+    return new Host(
+        root,
+        name,
+        config ->
+            PeerConfig.of(id, config.ip(), 0, config.swarm()).withBindAddress(config.bindAddress()),
+        Swarms.withoutExtensions(swarm));
   }
 
   static Host origin(Path root, String name) throws IOException {

@@ -1,0 +1,47 @@
+package kraken.peer;
+
+import java.time.Duration;
+import kraken.swarm.SwarmConfig;
+
+/// Variations of the core's knobs for tests.
+final class Swarms {
+  private Swarms() {}
+
+  static SwarmConfig withoutExtensions(SwarmConfig c) {
+    return with(c, 0, c.handshakeTimeout(), c.leecherStalled());
+  }
+
+  static SwarmConfig withHandshakeTimeout(SwarmConfig c, Duration timeout) {
+    return with(c, c.capabilities(), timeout, c.leecherStalled());
+  }
+
+  static SwarmConfig withLeecherStalled(SwarmConfig c, Duration stalled) {
+    return with(c, c.capabilities(), c.handshakeTimeout(), stalled);
+  }
+
+  private static SwarmConfig with(
+      SwarmConfig c, long capabilities, Duration handshake, Duration stalled) {
+    return new SwarmConfig(
+        c.dials(),
+        c.announces(),
+        c.connectionsPerTorrent(),
+        c.mutualConnections(),
+        c.outstandingBytes(),
+        c.pipelinePerPeer(),
+        c.pipelinePerOrigin(),
+        c.endgamePieces(),
+        c.requestTimeout(),
+        c.requestTimeoutPerMiB(),
+        handshake,
+        c.idleConnection(),
+        c.oldestConnection(),
+        c.seederIdle(),
+        stalled,
+        c.abandonGrace(),
+        c.banFirst(),
+        c.banLongest(),
+        c.redialDelay(),
+        c.readAheadPieces(),
+        capabilities);
+  }
+}
