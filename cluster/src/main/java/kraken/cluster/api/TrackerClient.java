@@ -21,6 +21,7 @@ import kraken.http.client.HttpResponse;
 /// all. Any thread.
 public final class TrackerClient {
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration READINESS_TIMEOUT = Duration.ofSeconds(5);
 
   private final Ring ring;
   private final Upstream health;
@@ -84,6 +85,13 @@ public final class TrackerClient {
     } catch (ServiceException.Invalid e) {
       throw new ServiceException.Unavailable(answer + ": " + e.getMessage(), e);
     }
+  }
+
+  /// Whether the tracker of a digest can do its work; [ServiceException] says why not.
+  public void ready(Digest any) {
+    String what = "readiness of the tracker";
+    var _ =
+        first(what, any, tracker -> Caller.ok(tracker.get("/readiness", READINESS_TIMEOUT), what));
   }
 
   private <T> T first(String what, Digest digest, Call<T> call) {
