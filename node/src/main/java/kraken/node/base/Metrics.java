@@ -9,6 +9,9 @@ import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
 import kraken.http.server.Observer;
@@ -22,6 +25,10 @@ public final class Metrics implements AutoCloseable {
 
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+
+  /// What counters read: the registry itself holds it weakly, and would show the last value it saw
+  /// when it is gone.
+  private final Queue<DoubleSupplier> sources = new ConcurrentLinkedQueue<>();
 
   public Metrics() {
     new JvmMemoryMetrics().bindTo(registry);
@@ -74,6 +81,7 @@ public final class Metrics implements AutoCloseable {
     /// A figure that only grows, read when the page is asked for. The page shows it as
     /// `kraken_..._total`.
     public void counter(String name, String help, DoubleSupplier value) {
+      sources.add(value);
       FunctionCounter.builder(name, value, DoubleSupplier::getAsDouble)
           .description(help)
           .tags(labels)
@@ -86,7 +94,7 @@ public final class Metrics implements AutoCloseable {
     }
   }
 
-  private byte[] page() {
-    return registry.scrape().getBytes(java.nio.charset.StandardCharsets.UTF_8);
+  byte[] page() {
+    return registry.scrape().getBytes(StandardCharsets.UTF_8);
   }
 }
