@@ -87,7 +87,7 @@ final class ChildCluster implements AutoCloseable {
 
   /// One counter of the origin's metrics, summed over its labels.
   double originCounter(String name) throws IOException {
-    return Proc.counter("http://127.0.0.1:" + (portBase + 2) + "/metrics", name);
+    return Proc.counter("http://127.0.0.1:" + (portBase + 2) + "/metrics", name, "origin");
   }
 
   @Override

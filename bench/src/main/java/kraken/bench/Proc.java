@@ -22,12 +22,13 @@ final class Proc {
     return (Long.parseLong(fields.get(11)) + Long.parseLong(fields.get(12))) / TICKS_PER_SECOND;
   }
 
-  /// The sum of a counter over its labels, on a Prometheus page.
-  static double counter(String page, String name) throws IOException {
+  /// The sum of a counter over the labels of one role, on a Prometheus page.
+  static double counter(String page, String name, String role) throws IOException {
     try (InputStream in = URI.create(page).toURL().openStream()) {
       return new String(in.readAllBytes(), UTF_8)
           .lines()
-          .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
+          .filter(line -> line.startsWith(name + "{"))
+          .filter(line -> line.contains("role=\"" + role + "\""))
           .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
           .sum();
     }

@@ -13,8 +13,6 @@ import kraken.node.config.PeerIdPolicy;
 import kraken.node.config.SchedulerSection;
 import kraken.peer.PeerConfig;
 import kraken.peer.PeerEvents;
-import kraken.swarm.SwarmConfig;
-import kraken.swarm.wire.Capabilities;
 
 /// From the section `scheduler` to the configuration of the peer runtime, and from its events to
 /// metrics: what agent and origin do alike.
@@ -23,7 +21,6 @@ public final class PeerSetup {
   private static final int MAX_CONNECTIONS = 4096;
   private static final int RECEIVE_BUFFERS = 128;
   private static final Duration METAINFO_TIMEOUT = Duration.ofMinutes(15);
-  private static final int ENDGAME_OFF = 0;
 
   private PeerSetup() {}
 
@@ -76,36 +73,7 @@ public final class PeerSetup {
         MAX_CONNECTIONS,
         RECEIVE_BUFFERS,
         METAINFO_TIMEOUT,
-        swarmConfig(section, dials));
-  }
-
-  private static SwarmConfig swarmConfig(SchedulerSection section, boolean dials) {
-    SchedulerSection.Dispatch dispatch = section.dispatch();
-    SchedulerSection.Swarm swarm = section.swarm();
-    return new SwarmConfig(
-        dials,
-        dials,
-        section.connstate().maxOpenConn(),
-        section.connstate().maxMutualConn(),
-        swarm.outstanding().bytes(),
-        dispatch.pipelineLimit(),
-        dispatch.originPipelineLimit(),
-        dispatch.disableEndgame() ? ENDGAME_OFF : dispatch.endgameThreshold(),
-        dispatch.pieceRequestMinTimeout(),
-        dispatch.pieceRequestTimeoutPerMb(),
-        section.conn().handshakeTimeout(),
-        section.connTti(),
-        section.connTtl(),
-        section.seederTti(),
-        section.leecherTti(),
-        swarm.abandonGrace(),
-        section.connstate().disableBlacklist()
-            ? Duration.ofMillis(1)
-            : section.connstate().blacklistDuration(),
-        swarm.longestBan(),
-        swarm.redialDelay(),
-        swarm.readAheadPieces(),
-        swarm.extensions() ? Capabilities.ALL : 0);
+        section.swarmConfig(dials));
   }
 
   /// Shows the counters of a peer runtime.

@@ -13,6 +13,7 @@ import kraken.cluster.ring.Ring;
 import kraken.core.HostPort;
 import kraken.core.ServiceException;
 import kraken.node.base.BackendSetup;
+import kraken.node.base.PeerSetup;
 import kraken.node.base.RoleRuntime;
 import kraken.node.base.Stores;
 import kraken.node.base.Upstreams;
@@ -74,7 +75,7 @@ record OriginParts(BlobStore store, Backends backends, TaskDb tasks, Ring ring, 
   /// The name of this host with its port, or its address with its port: whichever is a member.
   private static HostPort self(Ring ring, Flags.Origin flags, RingSection wait) {
     HostPort byName = new HostPort(flags.hostname(), flags.port());
-    HostPort byAddress = new HostPort(flags.peerIp(), flags.port());
+    HostPort byAddress = new HostPort(PeerSetup.announcedIp(flags.peerIp()), flags.port());
     long end = System.nanoTime() + wait.membershipWaitTimeout().toNanos();
     while (!ring.members().contains(byName) && !ring.members().contains(byAddress)) {
       if (System.nanoTime() - end > 0) {

@@ -1,23 +1,20 @@
 package kraken.node.origin;
 
 import java.io.IOException;
-import java.security.SecureRandom;
 import java.util.List;
 import kraken.cluster.api.PeerContext;
 import kraken.core.Digest;
 import kraken.core.Namespace;
-import kraken.core.PeerId;
 import kraken.core.ServiceException;
 import kraken.http.server.Exchange;
 import kraken.http.server.HttpServer;
 import kraken.http.server.Router;
 import kraken.http.server.ServerConfig;
 import kraken.node.base.Metrics;
+import kraken.node.base.PeerSetup;
 import kraken.node.base.RoleRuntime;
 import kraken.node.config.Flags;
 import kraken.node.config.OriginConfig;
-import kraken.node.config.PeerIdPolicy;
-import kraken.node.config.SchedulerSection;
 import kraken.peer.AnnounceSource;
 import kraken.peer.Downloads;
 import kraken.peer.PeerConfig;
@@ -96,16 +93,9 @@ public final class OriginRole implements AutoCloseable {
   }
 
   private static PeerConfig peer(OriginConfig config, Flags.Origin flags) {
-    PeerId id =
-        config.peerIdFactory() == PeerIdPolicy.RANDOM
-            ? PeerId.random(new SecureRandom())
-            : PeerId.addrHash(flags.peerIp(), flags.peerPort());
-    PeerConfig unlimited =
-        PeerConfig.of(id, flags.peerIp(), flags.peerPort(), config.scheduler().swarmConfig(false));
-    SchedulerSection.Bandwidth limit = config.scheduler().conn().bandwidth();
-    return limit.enable()
-        ? unlimited.withBandwidth(limit.ingressBitsPerSec() / 8, limit.egressBitsPerSec() / 8)
-        : unlimited;
+    String ip = PeerSetup.announcedIp(flags.peerIp());
+    return PeerSetup.config(
+        config.scheduler(), config.peerIdFactory(), ip, flags.peerPort(), false);
   }
 
   /// An origin fetches nothing from peers: metainfo and announces are for those who do.
@@ -134,11 +124,7 @@ public final class OriginRole implements AutoCloseable {
     metrics.observe(routes);
     metrics.gauge(
         "kraken.writeback.pending", "blobs that are not in their backend yet", this::pending);
-    PeerEvents events = downloads.events();
-    metrics.counter(
-        "kraken.peer.sent.bytes", "payload sent to peers", () -> events.bytesSent.doubleValue());
-    metrics.counter(
-        "kraken.peer.pieces.sent", "pieces sent to peers", () -> events.piecesSent.doubleValue());
+    PeerSetup.register(metrics, downloads.events());
   }
 
   private double pending() {
