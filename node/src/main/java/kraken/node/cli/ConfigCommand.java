@@ -23,8 +23,8 @@ import picocli.CommandLine.Spec;
     name = "config",
     mixinStandardHelpOptions = true,
     description = {
-      "Prints the configuration of a role, with all keys, defaults and explanations;",
-      "or checks a file and names the line of each mistake.",
+      "Prints the configuration of a role, or checks a file of it.",
+      "Printed are all keys with defaults and explanations; a check names the line of each mistake.",
     })
 public final class ConfigCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;

@@ -39,9 +39,8 @@ public final class Kraken {
   private static int failed(Exception error, CommandLine at) {
     return switch (error) {
       case ConfigException wrong -> say(at, wrong.getMessage(), 2);
-      case CommandFailed known -> say(at, known.getMessage(), 1);
       case ServiceException known -> say(at, known.getMessage(), 1);
-      case IOException world -> say(at, CommandFailed.describe(world), 1);
+      case IOException world -> say(at, Trouble.describe(world), 1);
       default -> {
         error.printStackTrace(at.getErr());
         yield say(at, "this is a bug: " + error, 1);

@@ -21,8 +21,8 @@ import picocli.CommandLine.Spec;
     name = "push",
     mixinStandardHelpOptions = true,
     description = {
-      "Pushes an image, with all its platforms, from a directory in the OCI layout,",
-      "or from a tar archive of one, such as docker save writes.",
+      "Pushes an image, with all its platforms, from an OCI layout.",
+      "The layout is a directory or a tar archive of one, such as docker save writes.",
     })
 public final class PushCommand implements Callable<Integer> {
   private static final String PROXY = "127.0.0.1:15000";

@@ -51,13 +51,18 @@ final class ConfigLoaderTest {
     assertThat(config.trackerserver().announceLimit()).isEqualTo(50);
     assertThat(config.originstore().locationsTtl()).isEqualTo(Duration.ofSeconds(10));
     assertThat(config.originstore().locationsErrorTtl()).isEqualTo(Duration.ofSeconds(1));
-    assertThat(config.originstore().originUnavailableTtl()).isEqualTo(Duration.ofMinutes(1));
     assertThat(config.peerstore().local().ttl()).isEqualTo(Duration.ofHours(5));
     assertThat(config.origin().hosts().addresses())
         .containsExactly(new HostPort("localhost", 15002));
     assertThat(config.origin().healthcheck().filter().fails()).isEqualTo(3);
     assertThat(config.origin().healthcheck().monitor().interval())
         .isEqualTo(Duration.ofSeconds(10));
+  }
+
+  @Test
+  void originThatDidNotAnswerIsAskedAgainSoonerThanByTheReference() throws Exception {
+    TrackerConfig config = parse(TrackerConfig.class, TRACKER);
+    assertThat(config.originstore().originUnavailableTtl()).isEqualTo(Duration.ofSeconds(5));
   }
 
   @Test

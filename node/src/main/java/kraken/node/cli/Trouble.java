@@ -6,24 +6,18 @@ import java.net.ConnectException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 
-/// A command cannot do what it was asked; the message says what the user can do.
-final class CommandFailed extends Exception {
-  private static final long serialVersionUID = 1;
-
-  CommandFailed(String message) {
-    super(message);
-  }
-
-  CommandFailed(String message, Throwable cause) {
-    super(message, cause);
-  }
+/// Tells a person what went wrong in the world and what can be done.
+final class Trouble {
+  private Trouble() {}
 
   /// What went wrong in the world, in words.
   static String describe(IOException error) {
     String message =
         error.getMessage() == null ? error.getClass().getSimpleName() : error.getMessage();
+    if (error instanceof BindException || error.getCause() instanceof BindException) {
+      return message + "; another program listens there, give another port";
+    }
     return switch (error) {
-      case BindException _ -> message + ": another program listens there; give another port";
       case ConnectException _ -> message + ": nobody answers there; is it running?";
       case NoSuchFileException _ -> "there is no file " + message;
       case AccessDeniedException _ -> "no permission for " + message;
