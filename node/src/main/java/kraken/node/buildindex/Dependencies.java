@@ -29,10 +29,20 @@ record Dependencies(List<BuildIndexConfig.TagType> types, OriginCluster origins)
     List<Digest> found = new ArrayList<>();
     switch (kind(tag)) {
       case DEFAULT -> {}
-      case DOCKER -> found.addAll(Manifest.parse(manifest(tag, digest)).dependencies());
+      case DOCKER -> found.addAll(listed(tag, digest));
     }
     found.add(digest);
     return found;
+  }
+
+  /// What the manifest names. Whatever is wrong with it, callers of the reference expect a 500.
+  private List<Digest> listed(Tag tag, Digest digest) {
+    try {
+      return Manifest.parse(manifest(tag, digest)).dependencies();
+    } catch (ServiceException.NotFound | ServiceException.Invalid e) {
+      throw new ServiceException.Unavailable(
+          "cannot upload tag " + tag + ": manifest " + digest + ": " + e.getMessage(), e);
+    }
   }
 
   private BuildIndexConfig.Kind kind(Tag tag) {
