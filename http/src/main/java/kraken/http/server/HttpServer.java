@@ -1,10 +1,10 @@
 package kraken.http.server;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import kraken.http.HttpRuntime;
-import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
 import org.eclipse.jetty.io.ByteBufferPool;
@@ -20,6 +20,7 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.thread.Scheduler;
 import org.eclipse.jetty.util.thread.ThreadPool;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,7 +61,7 @@ public final class HttpServer implements AutoCloseable {
             runtime.part(ByteBufferPool.class));
     dispatcher = new Dispatcher(router, config);
     server.setHandler(dispatcher);
-    server.setErrorHandler(new PlainErrors());
+    server.setErrorHandler(new RoutersErrors(router, config));
     connector = connector();
     server.addConnector(connector);
     server.addBean(new NetworkConnectionLimit(config.maxConnections(), connector));
@@ -125,18 +126,42 @@ public final class HttpServer implements AutoCloseable {
     return made;
   }
 
-  /// Answers what never reaches the router: malformed requests, header floods, too long paths.
-  private static final class PlainErrors extends ErrorHandler {
+  /// Answers what never reaches the routes: malformed requests, header floods, too long paths. In
+  /// the form of the router, so that a client of the registry gets its JSON.
+  private static final class RoutersErrors extends ErrorHandler {
+    private final Router router;
+    private final ServerConfig config;
+
+    RoutersErrors(Router router, ServerConfig config) {
+      this.router = router;
+      this.config = config;
+    }
+
     @Override
     protected void generateResponse(
         Request request,
         Response response,
         int status,
         String message,
-        Throwable cause,
+        @Nullable Throwable cause,
         Callback callback) {
-      response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/plain; charset=utf-8");
-      response.write(true, StandardCharsets.UTF_8.encode(status + " " + message + "\n"), callback);
+      try {
+        router.refuse(new Exchange(request, response, config), status, reason(message, cause));
+        callback.succeeded();
+      } catch (IOException | RuntimeException e) {
+        callback.failed(e);
+      }
+    }
+
+    /// Of a path that is none, the cause says nothing but the name of the status.
+    private static String reason(String message, @Nullable Throwable cause) {
+      String reason = cause instanceof HttpException http ? http.getReason() : null;
+      if (reason == null || reason.equals(HttpStatus.getMessage(HttpStatus.BAD_REQUEST_400))) {
+        return message.equals(HttpStatus.getMessage(HttpStatus.BAD_REQUEST_400))
+            ? "its path leaves the root, or has a NUL or a broken escape"
+            : message;
+      }
+      return reason;
     }
   }
 }

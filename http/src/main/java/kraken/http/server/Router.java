@@ -120,6 +120,16 @@ public final class Router {
     }
   }
 
+  /// Answers a request that was broken before it could have a route.
+  void refuse(Exchange exchange, int status, String reason) throws IOException {
+    String message = "the request is malformed: " + reason;
+    errors.answer(
+        exchange,
+        status == 400
+            ? new ServiceException.Invalid(message)
+            : new StatusException(status, message));
+  }
+
   private void admit(InetAddress client) {
     if (allowed.isPresent() && !allowed.get().contains(client)) {
       throw new ServiceException.Forbidden(

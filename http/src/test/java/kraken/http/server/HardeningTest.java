@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What hostile and broken clients get.
 @Timeout(60)
@@ -108,6 +109,18 @@ final class HardeningTest {
         var raw = loopback.raw()) {
       var answer = raw.send("DELETE /ok HTTP/1.1\r\nHost: x\r\n\r\n").answer();
       assertThat(answer.header("allow")).contains("GET, HEAD");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/../x", "/a%00b", "/a/%zz", "/%2e%2e/%2e%2e/x"})
+  void pathThatIsNoneIsAnsweredInTheFormOfTheRouter(String path) throws Exception {
+    var router = router().errors((exchange, e) -> exchange.sendText(400, "in form: " + e));
+    try (var loopback = new Loopback(router);
+        var raw = loopback.raw()) {
+      var answer = raw.sendGet(path).answer();
+      assertThat(answer.status()).isEqualTo(400);
+      assertThat(answer.body()).startsWith("in form: ").contains("malformed: its path");
     }
   }
 
