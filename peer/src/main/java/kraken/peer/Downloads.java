@@ -24,7 +24,9 @@ import org.slf4j.LoggerFactory;
 /// is here to others. An origin has one too, which only serves. Thread-safe; calls may block.
 public final class Downloads implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Downloads.class);
-  private static final Duration DISK_PATIENCE = Duration.ofMinutes(1);
+
+  /// After a power loss the pieces on disk are verified first, a second or so per GiB.
+  private static final Duration DISK_PATIENCE = Duration.ofMinutes(15);
 
   private final BlobStore store;
   private final MetaInfoLookup metaInfos;

@@ -31,6 +31,7 @@ final class Library {
   private final Map<Integer, Entry> byId = new HashMap<>();
   private final Map<Digest, Entry> byDigest = new HashMap<>();
   private final Map<InfoHash, Entry> byInfoHash = new HashMap<>();
+  private String ended = "the download ended at once";
   private final ConcurrentHashMap<Digest, DownloadStatus> running = new ConcurrentHashMap<>();
 
   Library(Shelf shelf, SerialJobs jobs, SwarmLoop loop, PeerEvents events) {
@@ -72,7 +73,7 @@ final class Library {
   void joined(StreamReader reader) {
     Entry entry = byDigest.get(reader.metaInfo().digest());
     if (entry == null) {
-      reader.fail("the download ended at once");
+      reader.fail(ended);
       return;
     }
     entry.readers.add(reader);
@@ -285,6 +286,7 @@ final class Library {
   // The end.
 
   void close(String reason) {
+    ended = reason;
     for (Entry entry : List.copyOf(byId.values())) {
       failReaders(entry, reason);
       TorrentFile file = entry.file;

@@ -175,6 +175,7 @@ final class PieceIo {
     private final PartialBlob blob;
     private final int piece;
     private @Nullable PieceCheck check;
+    private boolean isThere;
     private String failure = "";
 
     Target(PartialBlob blob, int piece) {
@@ -183,6 +184,8 @@ final class PieceIo {
       try {
         check = blob.beginPiece(piece);
       } catch (ServiceException e) {
+        // A connection of an earlier life of the torrent may have written it meanwhile.
+        isThere = blob.has(piece);
         failed(e);
       }
     }
@@ -200,7 +203,7 @@ final class PieceIo {
 
     Receipt finish() {
       if (check == null) {
-        return new Receipt.Failed(failure);
+        return isThere ? new Receipt.Stored() : new Receipt.Failed(failure);
       }
       if (!check.finish()) {
         return new Receipt.Rejected();

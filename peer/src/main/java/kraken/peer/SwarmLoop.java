@@ -29,6 +29,7 @@ import org.slf4j.LoggerFactory;
 /// socket, the disk or the tracker. Methods are for the loop's thread unless they say otherwise.
 final class SwarmLoop implements Inbox {
   private static final Logger LOG = LoggerFactory.getLogger(SwarmLoop.class);
+  private static final String STOPS = "this host stops";
   private static final int CAPACITY = 16_384;
   private static final int BATCH = 256;
   private static final long SHORTEST_WAIT = 100_000;
@@ -89,9 +90,18 @@ final class SwarmLoop implements Inbox {
       LOG.error("the loop of the peer was interrupted; this host neither fetches nor serves", e);
     } finally {
       stopped = true;
-      connections.abortAll("this host stops");
-      library.close("this host stops");
+      connections.abortAll(STOPS);
+      library.close(STOPS);
       ended.countDown();
+      runLeftovers();
+    }
+  }
+
+  /// What was posted while the loop stopped: readers are told, sockets are closed, nothing else
+  /// happens. Any thread, once the loop has ended.
+  private synchronized void runLeftovers() {
+    for (Runnable step = queue.poll(); step != null; step = queue.poll()) {
+      guarded(step);
     }
   }
 
@@ -137,6 +147,9 @@ final class SwarmLoop implements Inbox {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
+    if (taken && ended.getCount() == 0) {
+      runLeftovers();
+    }
     return taken;
   }
 
@@ -148,6 +161,9 @@ final class SwarmLoop implements Inbox {
 
   /// Hands an input to the core and carries out what it wants.
   void feed(Input input) {
+    if (stopped) {
+      return;
+    }
     before(input);
     swarm.handle(input, System.nanoTime(), outputs::add);
     after(input);
@@ -280,6 +296,10 @@ final class SwarmLoop implements Inbox {
   }
 
   private void opened(SocketChannel socket, int dial, String remote) {
+    if (stopped) {
+      Connections.closeQuietly(socket);
+      return;
+    }
     Connection connection = connections.add(socket, dial != Input.ConnectionOpened.ACCEPTED);
     if (connection != null) {
       connection.start();
@@ -312,7 +332,7 @@ final class SwarmLoop implements Inbox {
           library.joined(reader);
         });
     if (!posted) {
-      throw new ServiceException.Unavailable("this host stops; it fetches nothing more");
+      throw new ServiceException.Unavailable(STOPS + "; it fetches nothing more");
     }
     return reader;
   }
@@ -342,7 +362,7 @@ final class SwarmLoop implements Inbox {
           jobs.run(digest, andThen);
         });
     if (!posted) {
-      throw new ServiceException.Unavailable("this host stops");
+      throw new ServiceException.Unavailable(STOPS);
     }
   }
 

@@ -8,19 +8,23 @@ final class Swarms {
   private Swarms() {}
 
   static SwarmConfig withoutExtensions(SwarmConfig c) {
-    return with(c, 0, c.handshakeTimeout(), c.leecherStalled());
+    return with(c, 0, c.handshakeTimeout(), c.leecherStalled(), c.abandonGrace());
   }
 
   static SwarmConfig withHandshakeTimeout(SwarmConfig c, Duration timeout) {
-    return with(c, c.capabilities(), timeout, c.leecherStalled());
+    return with(c, c.capabilities(), timeout, c.leecherStalled(), c.abandonGrace());
   }
 
   static SwarmConfig withLeecherStalled(SwarmConfig c, Duration stalled) {
-    return with(c, c.capabilities(), c.handshakeTimeout(), stalled);
+    return with(c, c.capabilities(), c.handshakeTimeout(), stalled, c.abandonGrace());
+  }
+
+  static SwarmConfig withAbandonGrace(SwarmConfig c, Duration grace) {
+    return with(c, c.capabilities(), c.handshakeTimeout(), c.leecherStalled(), grace);
   }
 
   private static SwarmConfig with(
-      SwarmConfig c, long capabilities, Duration handshake, Duration stalled) {
+      SwarmConfig c, long capabilities, Duration handshake, Duration stalled, Duration grace) {
     return new SwarmConfig(
         c.dials(),
         c.announces(),
@@ -37,7 +41,7 @@ final class Swarms {
         c.oldestConnection(),
         c.seederIdle(),
         stalled,
-        c.abandonGrace(),
+        grace,
         c.banFirst(),
         c.banLongest(),
         c.redialDelay(),

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -70,30 +72,52 @@ final class TransferTest {
 
   @Test
   void agentsPassPiecesOnToEachOther() throws Exception {
-    TestBlob blob = TestBlob.random(2, 12 << 20, 1 << 18);
+    TestBlob blob = TestBlob.random(2, 8 << 20, 1 << 18);
+    List<Host> agents = new ArrayList<>();
     try (Host origin = Host.origin(root, "origin").has(blob);
-        Host a = Host.agent(root, "a").knows(blob).knows(origin.peer(true));
-        Host b = Host.agent(root, "b").knows(blob).knows(origin.peer(true), a.peer(false));
-        Host c =
-            Host.agent(root, "c")
-                .knows(blob)
-                .knows(origin.peer(true), a.peer(false), b.peer(false));
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < 6; i++) {
+        Host agent = Host.agent(root, "agent-" + i).knows(blob);
+        // As a tracker does it: each pair is told to one of the two, two know the origin.
+        agents.forEach(earlier -> agent.knows(earlier.peer(false)));
+        agents.add(i < 2 ? agent.knows(origin.peer(true)) : agent);
+      }
       List<Future<byte[]>> pulls = new ArrayList<>();
-      for (Host agent : List.of(a, b, c)) {
+      for (Host agent : agents) {
         pulls.add(threads.submit(() -> agent.pull(blob.digest())));
       }
       for (Future<byte[]> pull : pulls) {
         assertThat(pull.get()).isEqualTo(blob.bytes());
       }
-      long fromAgents =
-          a.events.piecesSent.sum() + b.events.piecesSent.sum() + c.events.piecesSent.sum();
-      assertThat(fromAgents).isPositive();
-      for (Host agent : List.of(a, b, c)) {
-        assertThat(agent.events.peersBanned.sum()).isZero();
-        assertThat(agent.events.coreFailures.sum()).isZero();
+      assertThat(agents).allMatch(agent -> agent.events.peersBanned.sum() == 0);
+      assertThat(agents).allMatch(agent -> agent.events.coreFailures.sum() == 0);
+      assertThat(agents.stream().mapToLong(agent -> agent.events.piecesSent.sum()).sum())
+          .isGreaterThanOrEqualTo(4L * blob.metaInfo().pieces());
+    } finally {
+      for (Host agent : agents) {
+        agent.close();
       }
     }
+  }
+
+  @Test
+  void noFileAndNoSocketStaysOpen() throws Exception {
+    UnixOperatingSystemMXBean system =
+        (UnixOperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    TestBlob blob = TestBlob.random(11, 1 << 20, 1 << 16);
+    TestBlob half = TestBlob.random(12, 1 << 20, 1 << 16);
+    try (Host warm = Host.agent(root, "warm").knows(half).has(blob)) {
+      warm.downloads.open(Host.NAMESPACE, half.digest()).close();
+    }
+    long before = system.getOpenFileDescriptorCount();
+    try (Host origin = Host.origin(root, "origin").has(blob);
+        Host agent = Host.agent(root, "agent").knows(blob).knows(half).knows(origin.peer(true))) {
+      agent.downloads.open(Host.NAMESPACE, half.digest()).close();
+      assertThat(agent.pull(blob.digest())).isEqualTo(blob.bytes());
+      await().until(() -> agent.store.find(blob.digest()).isPresent());
+      assertThat(system.getOpenFileDescriptorCount()).isGreaterThan(before);
+    }
+    await().until(() -> system.getOpenFileDescriptorCount() <= before);
   }
 
   @Test
