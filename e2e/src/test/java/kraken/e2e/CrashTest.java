@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
@@ -166,9 +165,9 @@ final class CrashTest {
     for (Path data : everything.data(damaged.digest())) {
       damage(data, damaged);
     }
-    assertThat(everything.data(lost.digest())).isNotEmpty();
-    for (Path data : everything.data(lost.digest())) {
-      Files.delete(data);
+    assertThat(everything.directories(lost.digest())).isNotEmpty();
+    for (Path directory : everything.directories(lost.digest())) {
+      Scene.deleteTree(directory);
     }
     cluster.start();
     assertThat(Audit.of(cluster.agent(1), blobs, List.of()))

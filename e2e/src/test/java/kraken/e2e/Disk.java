@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import kraken.cluster.api.MetaInfoJson;
 import kraken.core.Digest;
 import kraken.core.MetaInfo;
@@ -24,7 +23,9 @@ record Disk(Path root) {
   Optional<Long> verified(Digest digest) {
     try {
       Optional<Path> directory =
-          directories(digest).filter(dir -> Files.exists(dir.resolve("_status"))).findFirst();
+          directories(digest).stream()
+              .filter(dir -> Files.exists(dir.resolve("_status")))
+              .findFirst();
       return directory.isEmpty() ? Optional.empty() : Optional.of(verified(directory.get()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -48,13 +49,18 @@ record Disk(Path root) {
 
   /// The data files of a blob, complete or not.
   List<Path> data(Digest digest) {
-    return directories(digest).map(dir -> dir.resolve("data")).filter(Files::exists).toList();
+    return directories(digest).stream()
+        .map(dir -> dir.resolve("data"))
+        .filter(Files::exists)
+        .toList();
   }
 
-  private Stream<Path> directories(Digest digest) {
+  /// Where a blob is kept.
+  List<Path> directories(Digest digest) {
     return walk().stream()
         .filter(path -> path.getFileName().toString().equals(digest.hex()))
-        .filter(Files::isDirectory);
+        .filter(Files::isDirectory)
+        .toList();
   }
 
   /// Every file that holds content of blobs, tags or uploads, with its length. What a running
