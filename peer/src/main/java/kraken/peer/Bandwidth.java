@@ -18,6 +18,10 @@ public final class Bandwidth {
   static final long BURST = 2L << 20;
 
   private static final double NANOS = 1e9;
+
+  /// A wait that costs more than it is worth; what passes too early makes the next one longer.
+  private static final long TOO_SHORT = 2_000_000;
+
   private static final long LONGEST_PARK = 50_000_000;
 
   private final double nanosPerByte;
@@ -55,7 +59,11 @@ public final class Bandwidth {
     if (!isLimited()) {
       return;
     }
-    long due = reserve(bytes, System.nanoTime());
+    long now = System.nanoTime();
+    long due = reserve(bytes, now);
+    if (due - now < TOO_SHORT) {
+      return;
+    }
     for (long left = due - System.nanoTime();
         left > 0 && !cancelled.getAsBoolean();
         left = due - System.nanoTime()) {

@@ -109,8 +109,8 @@ final class Library {
       entry.status.peers(entry.peers);
       running.put(entry.digest, entry.status);
     }
-    reader.attach(entry.torrent, file);
     tellReaders(entry);
+    reader.attach(entry.torrent, file);
   }
 
   private static long bytes(TorrentFile file) {

@@ -1,6 +1,5 @@
 package kraken.peer;
 
-import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -10,12 +9,9 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import kraken.cluster.api.AnnounceAnswer;
-import kraken.cluster.api.AnnounceRequest;
 import kraken.core.Digest;
 import kraken.core.MetaInfo;
 import kraken.core.Namespace;
-import kraken.core.PeerInfo;
 import kraken.core.ServiceException;
 import kraken.store.BlobStore;
 import kraken.swarm.Input;
@@ -35,10 +31,9 @@ final class SwarmLoop implements Inbox {
   private static final long SHORTEST_WAIT = 100_000;
   private static final long LONGEST_WAIT = 1_000_000_000;
 
-  private final PeerConfig config;
   private final Swarm swarm;
   private final PeerEvents events;
-  private final AnnounceSource announces;
+  private final Announcing announcing;
   private final Connections connections;
   private final Library library;
   private final SerialJobs jobs = new SerialJobs();
@@ -48,16 +43,13 @@ final class SwarmLoop implements Inbox {
   private final AtomicLong readers = new AtomicLong();
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Thread thread;
-  private final int port;
   private boolean executing;
   private volatile boolean stopped;
 
   /// @param port the announced one
   SwarmLoop(PeerConfig config, int port, Neighbourhood around, PieceIo io, Sockets sockets) {
-    this.config = config;
-    this.port = port;
     this.events = around.events();
-    this.announces = around.announces();
+    this.announcing = new Announcing(config, port, around.announces(), events, this);
     this.swarm = new Swarm(config.self(), config.swarm(), new SplittableRandom(), true);
     this.connections = new Connections(config.maxConnections(), io, events, this);
     this.library = new Library(new Shelf(around.store(), around.missingBlob()), jobs, this, events);
@@ -199,7 +191,7 @@ final class SwarmLoop implements Inbox {
 
   private void execute(Output output) {
     switch (output) {
-      case Output.Announce out -> announce(out);
+      case Output.Announce out -> announcing.announce(out);
       case Output.Dial out -> dialer.dial(out.dial(), out.peer());
       case Output.Send out -> with(out.conn(), conn -> conn.send(out.message()));
       case Output.ServePiece out -> with(out.conn(), conn -> serve(conn, out));
@@ -257,29 +249,6 @@ final class SwarmLoop implements Inbox {
       return;
     }
     connection.decide(new Reader.Verdict.Into(out.torrent(), file, out.piece()));
-  }
-
-  // The tracker.
-
-  private void announce(Output.Announce out) {
-    PeerInfo self =
-        new PeerInfo(config.self(), config.ip(), port, !config.swarm().dials(), out.complete());
-    AnnounceRequest request = new AnnounceRequest(out.digest(), out.infoHash(), self);
-    events.announces.increment();
-    Thread.ofVirtual()
-        .name("peer-announce-" + out.torrent())
-        .start(() -> put(answer(out.torrent(), request)));
-  }
-
-  private Input answer(int torrent, AnnounceRequest request) {
-    try {
-      AnnounceAnswer answer = announces.announce(request);
-      return new Input.AnnounceAnswered(torrent, answer.peers(), answer.interval().toNanos());
-    } catch (IOException | InterruptedException | RuntimeException e) {
-      events.announcesFailed.increment();
-      LOG.debug("announce of {} failed", request.digest(), e);
-      return new Input.AnnounceFailed(torrent, String.valueOf(e.getMessage()));
-    }
   }
 
   // Sockets.
@@ -373,7 +342,8 @@ final class SwarmLoop implements Inbox {
   /// Whether the loop takes what is put before it; false when it has died or is stuck.
   boolean isAlive(long timeoutNanos) throws InterruptedException {
     CountDownLatch passed = new CountDownLatch(1);
-    return queue.offer(passed::countDown, timeoutNanos, TimeUnit.NANOSECONDS)
+    return !stopped
+        && queue.offer(passed::countDown, timeoutNanos, TimeUnit.NANOSECONDS)
         && passed.await(timeoutNanos, TimeUnit.NANOSECONDS);
   }
 
