@@ -2,6 +2,7 @@ package kraken.testkit;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -101,7 +102,7 @@ public final class ReferencePeer {
         received.add(message);
         talk.handle(message);
       }
-    } catch (EOFException e) {
+    } catch (EOFException | SocketException e) {
       // The other side has closed, as either side may at any time.
     } finally {
       conn.close();
