@@ -27,6 +27,11 @@ public interface BlobContent extends AutoCloseable {
   /// @throws IOException when the bytes will not come, or did not in time; the message says why
   long awaitAvailable(long position, Duration patience) throws IOException, InterruptedException;
 
+  /// From how many peers the bytes are coming at the moment; 0 when they are all here.
+  default int peers() {
+    return 0;
+  }
+
   @Override
   void close();
 }

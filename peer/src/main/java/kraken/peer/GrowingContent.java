@@ -52,6 +52,15 @@ final class GrowingContent implements BlobContent {
     return file.awaitAvailable(position, patience);
   }
 
+  @Override
+  public int peers() {
+    return loop.progress().stream()
+        .filter(progress -> progress.digest().equals(file.metaInfo().digest()))
+        .mapToInt(Progress::peers)
+        .findFirst()
+        .orElse(0);
+  }
+
   /// What is wanted next is the first byte that is not there.
   private void tellWhere(long missing) {
     if (missing >= length()) {

@@ -100,6 +100,10 @@ final class BlobSender {
       return;
     }
     boolean ready = awaitFirst(start);
+    int peers = content.peers();
+    if (peers > 0) {
+      exchange.header("Kraken-Peers", Integer.toString(peers));
+    }
     exchange.begin();
     if (!ready) {
       exchange.write(false, ByteBuffer.allocate(0));
