@@ -59,7 +59,8 @@ public final class AgentRole implements AutoCloseable {
     BuildIndexCluster buildIndex =
         new BuildIndexCluster(upstreams.passive(config.buildIndex()), runtime.client());
     BlobStore store = Stores.open(config.store(), runtime.timer());
-    PeerEvents events = new PeerEvents();
+    Metrics.RoleMetrics metrics = runtime.metrics().of("agent", flags.agentServerPort());
+    PeerEvents events = PeerSetup.events(metrics);
     String ip = PeerSetup.announcedIp(flags.peerIp());
     PeerConfig peer =
         PeerSetup.config(config.scheduler(), config.peerIdFactory(), ip, flags.peerPort(), true);
@@ -69,7 +70,6 @@ public final class AgentRole implements AutoCloseable {
             new Downloads.Around(
                 store, tracker::metaInfo, tracker::announce, MissingBlob.ignored(), events));
 
-    Metrics.RoleMetrics metrics = runtime.metrics().of("agent", flags.agentServerPort());
     PeerSetup.register(metrics, events);
     Digest any = Digest.of(new byte[0]);
     List<HealthPages.Check> needs = List.of(buildIndex::ready, () -> tracker.ready(any));

@@ -11,9 +11,12 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
+import kraken.core.PeerId;
 import kraken.http.server.Observer;
 import kraken.http.server.Router;
 
@@ -21,6 +24,7 @@ import kraken.http.server.Router;
 /// the label `role` (`origin`, `agent`, …) and `instance_port`, so that several roles of one
 /// process stay apart. Thread-safe.
 public final class Metrics implements AutoCloseable {
+  private static final int MOST_PEERS = 1000;
   private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
 
   private final PrometheusMeterRegistry registry =
@@ -49,6 +53,7 @@ public final class Metrics implements AutoCloseable {
   /// Figures that carry the labels of one role.
   public final class RoleMetrics {
     private final Tags labels;
+    private final Set<PeerId> peers = ConcurrentHashMap.newKeySet();
 
     private RoleMetrics(Tags labels) {
       this.labels = labels;
@@ -86,6 +91,12 @@ public final class Metrics implements AutoCloseable {
           .description(help)
           .tags(labels)
           .register(registry);
+    }
+
+    /// Counts what one peer did, named by the label `peer`; beyond 1,000 peers as `other`.
+    public void count(String name, PeerId peer) {
+      boolean known = peers.contains(peer) || (peers.size() < MOST_PEERS && peers.add(peer));
+      registry.counter(name, labels.and("peer", known ? peer.hex() : "other")).increment();
     }
 
     /// A figure that goes up and down.

@@ -13,6 +13,7 @@ import kraken.node.config.PeerIdPolicy;
 import kraken.node.config.SchedulerSection;
 import kraken.peer.PeerConfig;
 import kraken.peer.PeerEvents;
+import kraken.swarm.trace.TraceEvent;
 
 /// From the section `scheduler` to the configuration of the peer runtime, and from its events to
 /// metrics: what agent and origin do alike.
@@ -74,6 +75,15 @@ public final class PeerSetup {
         RECEIVE_BUFFERS,
         METAINFO_TIMEOUT,
         section.swarmConfig(dials));
+  }
+
+  /// The events of a peer runtime; each ban is counted with the name of the peer.
+  public static PeerEvents events(Metrics.RoleMetrics metrics) {
+    return new PeerEvents(event -> {
+      if (event instanceof TraceEvent.PeerBanned ban) {
+        metrics.count("kraken.peer.banned", ban.peer());
+      }
+    });
   }
 
   /// Shows the counters of a peer runtime.
