@@ -33,12 +33,10 @@ record RegistryClient(String base, String repository) {
   }
 
   private String send(String method, String path, byte[] body, int expected) throws IOException {
-    HttpURLConnection connection = open(path);
-    // HttpURLConnection knows no PATCH; the header is understood by none of the registries, so POST
-    // and PUT are used where they suffice and the JDK's own client does the rest.
     if (method.equals("PATCH")) {
       return Patch.send(URI.create(base).resolve(path), body, expected);
     }
+    HttpURLConnection connection = open(path);
     connection.setRequestMethod(method);
     connection.setDoOutput(true);
     connection.setFixedLengthStreamingMode(body.length);

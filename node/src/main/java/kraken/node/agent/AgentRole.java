@@ -6,7 +6,6 @@ import java.util.Optional;
 import kraken.cluster.api.BuildIndexCluster;
 import kraken.cluster.api.TrackerClient;
 import kraken.core.Digest;
-import kraken.http.server.CidrList;
 import kraken.http.server.HttpServer;
 import kraken.http.server.Router;
 import kraken.http.server.ServerConfig;
@@ -18,7 +17,6 @@ import kraken.node.base.Stores;
 import kraken.node.base.TagDirectory;
 import kraken.node.base.Upstreams;
 import kraken.node.config.AgentConfig;
-import kraken.node.config.Cidr;
 import kraken.node.config.Flags;
 import kraken.peer.Downloads;
 import kraken.peer.MissingBlob;
@@ -78,7 +76,7 @@ public final class AgentRole implements AutoCloseable {
             new SwarmImages(downloads, new TagDirectory(buildIndex)),
             Optional.empty(),
             RegistryConfig.DEFAULT);
-    images.allowOnly(CidrList.parse(config.allowedCidrs().stream().map(Cidr::toString).toList()));
+    images.allowOnly(config.allowed());
     Router tools = new AgentPages(downloads, buildIndex).routes();
     HttpServer registry =
         serve(runtime, flags.agentRegistryPort(), HealthPages.add(images, "agent", needs), metrics);

@@ -52,15 +52,14 @@ final class TagStore implements AutoCloseable {
   ///
   /// @param delay before it is written back, for the copies at neighbours
   void put(Tag tag, Digest digest, Duration delay) throws IOException, InterruptedException {
-    Backend backend = backends.of(tag.value());
+    // A tag that no backend would take is refused before anything is kept.
+    var _ = backends.of(tag.value());
     files.put(tag, digest.toString().getBytes(UTF_8));
     files.setPinned(tag, true);
     WriteBack task = new WriteBack(tag, digest.toString());
     var _ = queue.add(task, delay);
     if (writeThrough && delay.isZero()) {
-      LOG.debug("tag {} goes through to {}", tag, backend);
-      boolean ran = queue.runNow(task);
-      LOG.debug("tag {} written through: {}", tag, ran);
+      var _ = queue.runNow(task);
     }
   }
 

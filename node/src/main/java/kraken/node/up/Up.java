@@ -147,7 +147,8 @@ public final class Up implements AutoCloseable {
     out.printf("  docker tag IMAGE %s:%d/test/img:1%n", HOST, base);
     out.printf("  docker push %s:%d/test/img:1%n", HOST, base);
     out.printf("  docker pull %s:%d/test/img:1%n%n", HOST, first);
-    out.printf("or, without docker, with an OCI layout or an image archive:%n%n");
+    out.printf(
+        "or, without docker, with an image in the OCI layout (a directory or a tar file):%n%n");
     out.printf("  ./kraken push image.tar %s:%d/test/img:1%n", HOST, base);
     out.printf("  ./kraken pull %s:%d/test/img:1 --output img%n%n", HOST, first);
     out.printf("Ctrl-C stops; the data stays.%n%n");
