@@ -61,6 +61,11 @@ final class AnnounceSchedule {
     return OptionalInt.of(due.torrent);
   }
 
+  /// A call begins that was not scheduled.
+  void began() {
+    running++;
+  }
+
   void ended() {
     if (running == 0) {
       throw new IllegalStateException("an announce ended that never started");

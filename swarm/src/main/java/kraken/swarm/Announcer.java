@@ -1,6 +1,8 @@
 package kraken.swarm;
 
+import java.util.ArrayList;
 import java.util.List;
+import kraken.core.PeerId;
 import kraken.core.PeerInfo;
 
 /// When one torrent is announced, and what is done with the answer. With few connections it is
@@ -13,6 +15,7 @@ final class Announcer {
   private static final long LONGEST_INTERVAL = 60 * SECOND;
   private static final long STARVING_NANOS = SECOND;
   private static final int SATISFIED_FACTOR = 5;
+  private static final int MOST_LOST = 16;
 
   private final Host host;
   private final Torrent torrent;
@@ -22,6 +25,8 @@ final class Announcer {
   private boolean again;
   private boolean completeTold;
   private boolean stopped;
+  private boolean known;
+  private final List<PeerId> lost = new ArrayList<>();
 
   Announcer(Host host, Torrent torrent) {
     this.host = host;
@@ -40,9 +45,22 @@ final class Announcer {
   }
 
   /// The torrent is forgotten.
-  void stop() {
+  ///
+  /// @param leaving whether we cannot serve it any more either: a tracker that knows us is told
+  void stop(boolean leaving) {
     stopped = true;
     host.announces.forget(torrent.id());
+    if (known && leaving) {
+      host.announces.began();
+      tell(true);
+    }
+  }
+
+  /// This peer could not be reached, or is gone.
+  void lost(PeerId peer) {
+    if (lost.size() < MOST_LOST && !lost.contains(peer)) {
+      lost.add(peer);
+    }
   }
 
   /// A connection went: look for another soon.
@@ -60,10 +78,22 @@ final class Announcer {
   void announce() {
     running = true;
     again = false;
+    tell(false);
+    known = true;
+    completeTold |= torrent.isComplete();
+  }
+
+  private void tell(boolean leaving) {
     host.emit(
         new Output.Announce(
-            torrent.id(), torrent.digest(), torrent.infoHash(), torrent.isComplete()));
-    completeTold |= torrent.isComplete();
+            torrent.id(),
+            torrent.digest(),
+            torrent.infoHash(),
+            torrent.isComplete(),
+            leaving ? List.of() : torrent.neighbours().pendingAndActive(),
+            lost,
+            leaving));
+    lost.clear();
   }
 
   void answered(List<PeerInfo> peers, long nanos) {

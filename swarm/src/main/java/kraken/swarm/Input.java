@@ -116,6 +116,9 @@ public sealed interface Input {
   /// A payload that was to be discarded has been read to its end.
   record PayloadDiscarded(int conn, int piece) implements Input {}
 
+  /// The host is about to stop: all torrents end, and trackers are told that we leave.
+  record Stopping() implements Input {}
+
   /// The time of [Swarm#nextDeadline] has come.
   record Tick() implements Input {}
 }

@@ -64,8 +64,9 @@ final class Neighbours {
     return expected;
   }
 
-  int pendingAndActive() {
-    return table.size();
+  /// Peers we are connected to, or about to be.
+  List<PeerId> pendingAndActive() {
+    return table.peers();
   }
 
   boolean isFull() {
@@ -255,6 +256,7 @@ final class Neighbours {
   private void failed(PeerId peer) {
     long first = host.config.redialDelay().toNanos();
     bans.failed(peer, host.now(), first, 30 * first);
+    torrent.announcer().lost(peer);
   }
 
   private void leave(Link link, String reason) {

@@ -1,10 +1,12 @@
 package kraken.swarm;
 
+import java.util.List;
 import java.util.Optional;
 import kraken.core.Digest;
 import kraken.core.InfoHash;
 import kraken.core.MetaInfo;
 import kraken.core.Namespace;
+import kraken.core.PeerId;
 import kraken.core.PeerInfo;
 import kraken.swarm.trace.TraceEvent;
 import kraken.swarm.wire.Message;
@@ -13,11 +15,26 @@ import kraken.swarm.wire.Message;
 /// the result of each comes back as an [Input].
 public sealed interface Output {
 
-  /// Ask the tracker for peers, or tell it that we are complete.
+  /// Ask the tracker for peers, or tell it that we are complete, or that we leave.
   ///
   /// @param complete whether we have all pieces
-  record Announce(int torrent, Digest digest, InfoHash infoHash, boolean complete)
-      implements Output {}
+  /// @param links whom we are connected to, or about to be, for this torrent
+  /// @param lost whom we could not reach, or lost, since the last announce
+  /// @param stopped we leave the torrent: the tracker is to name us to nobody
+  record Announce(
+      int torrent,
+      Digest digest,
+      InfoHash infoHash,
+      boolean complete,
+      List<PeerId> links,
+      List<PeerId> lost,
+      boolean stopped)
+      implements Output {
+    public Announce {
+      links = List.copyOf(links);
+      lost = List.copyOf(lost);
+    }
+  }
 
   /// Open a socket. Answered by [Input.ConnectionOpened] with this `dial`, or [Input.DialFailed].
   record Dial(int dial, int torrent, PeerInfo peer) implements Output {}

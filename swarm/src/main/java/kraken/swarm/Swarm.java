@@ -92,6 +92,7 @@ public final class Swarm {
       case Input.StoreFailed in ->
           with(in.torrent(), t -> t.storeFailed(link(in.conn()), in.piece(), in.reason()));
       case Input.PayloadDiscarded in -> discarded(in);
+      case Input.Stopping _ -> torrents.all().forEach(Torrent::abandoned);
       case Input.Tick _ -> {}
     }
   }

@@ -124,7 +124,6 @@ final class Torrent {
     return state == State.COMMITTING;
   }
 
-  /// Our pieces, a copy.
   Bitfield bitfield() {
     return leech == null ? Bitfield.full(pieces()) : leech.have.copy();
   }
@@ -235,7 +234,7 @@ final class Torrent {
   }
 
   void abandoned() {
-    end(Outcome.ABANDONED, "removed");
+    end(Outcome.ABANDONED, "removed", true);
   }
 
   private void wakeLeech() {
@@ -301,8 +300,6 @@ final class Torrent {
     return !leech.have.lacksAnyOf(link.have) && !link.have.lacksAnyOf(leech.have);
   }
 
-  // Pieces.
-
   /// A piece was read by somebody, here or there.
   void read() {
     idleness.used();
@@ -367,10 +364,12 @@ final class Torrent {
     guests.letIn(this);
   }
 
-  // The end.
-
   /// Forgets the torrent; what is on disk stays.
   void end(Outcome outcome, String reason) {
+    end(outcome, reason, !isComplete());
+  }
+
+  private void end(Outcome outcome, String reason, boolean leaving) {
     boolean loaded = state != State.LOADING;
     boolean awaited = !readers.isEmpty() || (requested && state != State.SEEDING);
     state = State.FORGOTTEN;
@@ -378,7 +377,7 @@ final class Torrent {
     idleness.stop();
     host.timers.cancel(grace);
     grace = null;
-    announcer.stop();
+    announcer.stop(leaving);
     neighbours.closeAll(CloseReason.TORRENT_GONE);
     if (leech != null) {
       leech.end();

@@ -27,7 +27,9 @@ final class DownloadTest {
                 Optional.of(stage.blob)));
     stage.handle(new Input.TorrentLoaded(0, stage.blob, new Bitfield(2)));
     assertThat(stage.only(Output.Announce.class))
-        .isEqualTo(new Output.Announce(0, stage.blob.digest(), stage.blob.infoHash(), false));
+        .isEqualTo(
+            new Output.Announce(
+                0, stage.blob.digest(), stage.blob.infoHash(), false, List.of(), List.of(), false));
     stage.answer(0, Stage.origin(10));
     Output.Dial dial = stage.only(Output.Dial.class);
     assertThat(dial.peer()).isEqualTo(Stage.origin(10));

@@ -88,6 +88,11 @@ public final class ConnTable {
     return entries.get(peer);
   }
 
+  /// Pending and active ones, in the order in which they came.
+  public List<PeerId> peers() {
+    return List.copyOf(entries.keySet());
+  }
+
   public boolean isFull() {
     return entries.size() >= capacity;
   }
