@@ -7,10 +7,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// `--name value` pairs of a bench program; sizes as `512MiB`, rates as `25MB/s`.
-record BenchOptions(Map<String, String> values) {
+public record BenchOptions(Map<String, String> values) {
   private static final Pattern BYTES = Pattern.compile("(\\d+)([KMG]?)(i?)B?(/s)?");
 
-  static BenchOptions parse(String[] args) {
+  public static BenchOptions parse(String[] args) {
     Map<String, String> values = new HashMap<>();
     for (int i = 0; i < args.length; i += 2) {
       if (!args[i].startsWith("--") || i + 1 == args.length) {
@@ -21,17 +21,25 @@ record BenchOptions(Map<String, String> values) {
     return new BenchOptions(values);
   }
 
-  int number(String name, int otherwise) {
+  public int number(String name, int otherwise) {
     return Integer.parseInt(values.getOrDefault(name, "" + otherwise));
   }
 
-  double decimal(String name, double otherwise) {
+  public double decimal(String name, double otherwise) {
     return Double.parseDouble(values.getOrDefault(name, "" + otherwise));
   }
 
   /// Decimal multiples (`MB`), or binary ones (`MiB`).
-  long bytes(String name, long otherwise) {
-    Matcher text = BYTES.matcher(values.getOrDefault(name, otherwise + "B"));
+  public long bytes(String name, long otherwise) {
+    return toBytes(name, values.getOrDefault(name, otherwise + "B"));
+  }
+
+  public String text(String name, String otherwise) {
+    return values.getOrDefault(name, otherwise);
+  }
+
+  public static long toBytes(String name, String value) {
+    Matcher text = BYTES.matcher(value);
     if (!text.matches()) {
       throw new IllegalArgumentException("--" + name + " must look like 512MiB or 25MB/s");
     }
