@@ -1,0 +1,130 @@
+package kraken.sim;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import kraken.core.MetaInfo;
+import kraken.core.PeerInfo;
+import kraken.swarm.Input;
+import kraken.swarm.Output;
+import kraken.swarm.handout.Announcer;
+import kraken.swarm.handout.HandoutConfig;
+import kraken.swarm.handout.PeerBook;
+
+/// The tracker: the production handout behind one line and one queue.
+final class Tracker {
+  private static final long ANSWER_BYTES = 300;
+  private static final long PEER_BYTES = 120;
+  private static final long SUM_BYTES = 11;
+  private static final long DIGEST_BYTES = 44;
+
+  private final World world;
+  private final Options.Tracker options;
+  private final PeerBook book;
+  private final SplittableRandom random;
+  private final List<PeerInfo> origins = new ArrayList<>();
+  private final List<PeerInfo> known = new ArrayList<>();
+  private long free;
+  private long announces;
+  private long downUntil = -1;
+  private long staleUntil = -1;
+
+  Tracker(World world, SplittableRandom random) {
+    this.world = world;
+    this.options = world.options().tracker();
+    this.random = random;
+    book = new PeerBook(HandoutConfig.standard(), random.split());
+  }
+
+  /// Announces that were answered.
+  long announces() {
+    return announces;
+  }
+
+  void seeds(PeerInfo origin) {
+    origins.add(origin);
+  }
+
+  void downUntil(long time) {
+    downUntil = time;
+  }
+
+  void staleUntil(long time) {
+    staleUntil = time;
+  }
+
+  void announce(Host host, Output.Announce announce) {
+    Clock clock = world.clock();
+    if (clock.now() < downUntil) {
+      host.later(2 * world.latency(), new Input.AnnounceFailed(announce.torrent(), "no tracker"));
+      return;
+    }
+    int born = host.lives();
+    clock.at(world.arrivalAtTracker(host), () -> answer(host, announce, born));
+  }
+
+  private void answer(Host host, Output.Announce announce, int born) {
+    announces++;
+    List<PeerInfo> peers = peers(host, announce);
+    long told = served(ANSWER_BYTES + PEER_BYTES * peers.size());
+    world
+        .clock()
+        .at(
+            told,
+            () -> {
+              if (born == host.lives()) {
+                host.happened(
+                    new Input.AnnounceAnswered(announce.torrent(), peers, options.interval()));
+              }
+            });
+  }
+
+  private List<PeerInfo> peers(Host host, Output.Announce announce) {
+    PeerInfo me = host.info();
+    PeerInfo peer = new PeerInfo(me.id(), me.ip(), me.port(), false, announce.complete());
+    if (world.clock().now() < staleUntil) {
+      return stale(peer);
+    }
+    known.add(peer);
+    long now = world.clock().now();
+    if (host.isReference()) {
+      return book.announce(announce.infoHash(), peer, origins, now);
+    }
+    Announcer announcer =
+        new Announcer(peer, announce.links(), announce.lost(), announce.stopped());
+    return book.announce(announce.infoHash(), announcer, origins, now);
+  }
+
+  private List<PeerInfo> stale(PeerInfo peer) {
+    List<PeerInfo> answer = new ArrayList<>(origins);
+    for (int i = 0; i < 10 && !known.isEmpty(); i++) {
+      PeerInfo some = known.get(random.nextInt(known.size()));
+      if (!some.id().equals(peer.id())) {
+        answer.add(some);
+      }
+    }
+    return answer;
+  }
+
+  /// Fetches metainfo, again and again while the tracker is down.
+  void metaInfo(Host host, MetaInfo metaInfo, Runnable then) {
+    Clock clock = world.clock();
+    if (clock.now() < downUntil) {
+      clock.at(downUntil, () -> metaInfo(host, metaInfo, then));
+      return;
+    }
+    clock.at(world.arrivalAtTracker(host), () -> clock.at(served(bytes(metaInfo)), then));
+  }
+
+  private static long bytes(MetaInfo metaInfo) {
+    long each = SUM_BYTES + (metaInfo.pieceHashes().length > 0 ? DIGEST_BYTES : 0);
+    return ANSWER_BYTES + each * metaInfo.pieces();
+  }
+
+  /// When an answer of so many bytes to a call that came now is there.
+  private long served(long bytes) {
+    free =
+        Math.max(free, world.clock().now()) + options.service() + Line.nanos(bytes, options.rate());
+    return free + world.latency();
+  }
+}
