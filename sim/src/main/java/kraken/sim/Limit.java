@@ -11,17 +11,17 @@ import java.util.List;
 /// meanwhile at their full speed.
 public final class Limit {
   private final Options options;
-  private final List<Class> classes = new ArrayList<>();
+  private final List<Speed> speeds = new ArrayList<>();
 
   /// Hosts of one speed.
-  private record Class(double share, int hosts) {}
+  private record Speed(double share, int hosts) {}
 
   private Limit(Options options) {
     this.options = options;
     for (int i = 0; i < options.hosts(); i++) {
       add(Faults.share(options.faults(), i));
     }
-    classes.sort((a, b) -> Double.compare(b.share, a.share));
+    speeds.sort((a, b) -> Double.compare(b.share, a.share));
   }
 
   public static Limit of(Options options) {
@@ -29,13 +29,13 @@ public final class Limit {
   }
 
   private void add(double share) {
-    for (int i = 0; i < classes.size(); i++) {
-      if (classes.get(i).share == share) {
-        classes.set(i, new Class(share, classes.get(i).hosts + 1));
+    for (int i = 0; i < speeds.size(); i++) {
+      if (speeds.get(i).share == share) {
+        speeds.set(i, new Speed(share, speeds.get(i).hosts + 1));
         return;
       }
     }
-    classes.add(new Class(share, 1));
+    speeds.add(new Speed(share, 1));
   }
 
   /// Nanoseconds for the fastest hosts.
@@ -50,7 +50,7 @@ public final class Limit {
     double origins = (double) options.origins() * net.originUp();
     double supply = origins;
     double demand = 0;
-    for (Class c : classes) {
+    for (Speed c : speeds) {
       supply += c.hosts * c.share * net.up();
       if (c.share >= share) {
         demand += c.hosts * bytes;
