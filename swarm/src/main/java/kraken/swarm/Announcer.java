@@ -56,7 +56,8 @@ final class Announcer {
     }
   }
 
-  /// This peer could not be reached, or is gone.
+  /// This peer could not be reached, or does not have the torrent any more. Not one that is full,
+  /// or with which there was nothing to exchange: it may be the best for others.
   void lost(PeerId peer) {
     if (lost.size() < MOST_LOST && !lost.contains(peer)) {
       lost.add(peer);

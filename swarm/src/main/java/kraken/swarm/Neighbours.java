@@ -110,6 +110,7 @@ final class Neighbours {
     table.release(peer);
     expected.remove((Long) Share.key(peer));
     failed(peer);
+    torrent.announcer().lost(peer);
     torrent.guests().letIn(torrent, peer);
   }
 
@@ -247,7 +248,11 @@ final class Neighbours {
     torrent.guests().letIn(torrent, peer);
     switch (refusal) {
       case FULL -> bans.delay(peer, host.now(), 2 * redial);
-      case UNKNOWN_TORRENT, NONE -> failed(peer);
+      case UNKNOWN_TORRENT -> {
+        failed(peer);
+        torrent.announcer().lost(peer);
+      }
+      case NONE -> failed(peer);
       case DUPLICATE -> bans.delay(peer, host.now(), redial);
       case STALE_METAINFO, NOTHING_TO_EXCHANGE -> bans.delay(peer, host.now(), 30 * redial);
     }
@@ -256,7 +261,6 @@ final class Neighbours {
   private void failed(PeerId peer) {
     long first = host.config.redialDelay().toNanos();
     bans.failed(peer, host.now(), first, 30 * first);
-    torrent.announcer().lost(peer);
   }
 
   private void leave(Link link, String reason) {

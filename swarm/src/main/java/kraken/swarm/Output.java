@@ -19,7 +19,7 @@ public sealed interface Output {
   ///
   /// @param complete whether we have all pieces
   /// @param links whom we are connected to, or about to be, for this torrent
-  /// @param lost whom we could not reach, or lost, since the last announce
+  /// @param lost whom we could not reach, or who forgot the torrent, since the last announce
   /// @param stopped we leave the torrent: the tracker is to name us to nobody
   record Announce(
       int torrent,

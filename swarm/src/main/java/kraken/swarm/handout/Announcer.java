@@ -8,7 +8,7 @@ import kraken.core.PeerInfo;
 ///
 /// @param peer who
 /// @param links whom it is connected to for this torrent
-/// @param lost whom it could not reach, or lost
+/// @param lost whom it could not reach, or who forgot the torrent
 /// @param stopped it leaves the torrent and is to be forgotten
 public record Announcer(PeerInfo peer, List<PeerId> links, List<PeerId> lost, boolean stopped) {
   public Announcer {
