@@ -56,7 +56,11 @@ public record TrackerConfig(
   public record TrackerServer(
       @Doc("time between two announces of a peer, told to it") @Default("3s")
           Duration announceInterval,
-      @Doc("peers in one answer") @Default("50") int announceLimit,
+      @Doc(
+              "peers told to an agent of the reference, with one origin; more than 10: so many and all"
+                  + " origins, as the reference does it")
+          @Default("9")
+          int announceLimit,
       @Doc("unused in the reference too") @NoEffect("none") @Default("1s")
           Duration getMetainfoLimit,
       @Doc("not used") ListenerSection listener) {}

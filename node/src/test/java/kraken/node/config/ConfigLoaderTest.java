@@ -48,7 +48,7 @@ final class ConfigLoaderTest {
   void trackerHasTheDefaultsOfTheReference() throws Exception {
     TrackerConfig config = parse(TrackerConfig.class, TRACKER);
     assertThat(config.trackerserver().announceInterval()).isEqualTo(Duration.ofSeconds(3));
-    assertThat(config.trackerserver().announceLimit()).isEqualTo(50);
+    assertThat(config.trackerserver().announceLimit()).isEqualTo(9);
     assertThat(config.originstore().locationsTtl()).isEqualTo(Duration.ofSeconds(10));
     assertThat(config.originstore().locationsErrorTtl()).isEqualTo(Duration.ofSeconds(1));
     assertThat(config.peerstore().local().ttl()).isEqualTo(Duration.ofHours(5));

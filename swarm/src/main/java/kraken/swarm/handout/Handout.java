@@ -9,38 +9,27 @@ import kraken.core.PeerId;
 import kraken.core.PeerInfo;
 import org.jspecify.annotations.Nullable;
 
-/// The peers of one torrent, in no order, each with the time of its last announce and how many
-/// links it has or was promised. Random picks shuffle only as many as they take.
+/// The peers of one torrent, in no order, and who of them is named to whom. Random picks shuffle
+/// only as many as they take.
 final class Handout {
   private static final int SAMPLES = 3;
-  private static final int TRIES_PER_LINK = 4;
+  private static final int TRIES_PER_LINK = 12;
 
   private final RandomGenerator random;
+  private final HandoutConfig config;
   private final long ttl;
-  private final List<Entry> entries = new ArrayList<>();
-  private final Map<PeerId, Entry> byId = new HashMap<>();
+  private final List<Member> members = new ArrayList<>();
+  private final Map<PeerId, Member> byId = new HashMap<>();
   private long announcedAt;
 
-  private static final class Entry {
-    private PeerInfo peer;
-    private int place;
-    private long announcedAt;
-    private int degree;
-    private boolean picked;
-
-    private Entry(PeerInfo peer, int place) {
-      this.peer = peer;
-      this.place = place;
-    }
-  }
-
-  Handout(RandomGenerator random, long ttl) {
+  Handout(RandomGenerator random, HandoutConfig config) {
     this.random = random;
-    this.ttl = ttl;
+    this.config = config;
+    this.ttl = config.ttl().toNanos();
   }
 
   int size() {
-    return entries.size();
+    return members.size();
   }
 
   boolean isSilent(long now) {
@@ -49,42 +38,50 @@ final class Handout {
 
   /// The peer announced: address and completeness are as it says now. It is never an origin: those
   /// are known otherwise.
-  void note(PeerInfo peer, long now) {
+  ///
+  /// @param tellsLinks whether [#linked] follows
+  Member note(PeerInfo peer, boolean tellsLinks, long now) {
     PeerInfo agent = new PeerInfo(peer.id(), peer.ip(), peer.port(), false, peer.complete());
     announcedAt = now;
-    Entry entry = byId.get(peer.id());
-    if (entry == null) {
-      entry = new Entry(agent, entries.size());
-      entries.add(entry);
-      byId.put(peer.id(), entry);
+    Member member = byId.get(peer.id());
+    if (member == null) {
+      member = new Member(agent, members.size(), new Told(config.limit()));
+      members.add(member);
+      byId.put(peer.id(), member);
     }
-    entry.peer = agent;
-    entry.announcedAt = now;
+    member.peer = agent;
+    member.announcedAt = now;
+    member.tellsLinks = tellsLinks;
     forgetSomeSilent(now);
+    return member;
   }
 
   void forget(PeerId peer) {
-    Entry entry = byId.remove(peer);
-    if (entry != null) {
-      swap(entry.place, entries.size() - 1);
-      entries.removeLast();
+    Member member = byId.remove(peer);
+    if (member != null) {
+      swap(member.place, members.size() - 1);
+      members.removeLast();
     }
   }
 
   /// Somebody could not reach the peer: it is named again once it announces, if others doubt it
   /// too.
   void suspect(PeerId peer) {
-    Entry entry = byId.get(peer);
-    if (entry != null) {
-      entry.announcedAt -= ttl / 2;
+    Member member = byId.get(peer);
+    if (member != null) {
+      member.announcedAt -= ttl / 2;
     }
   }
 
-  /// The peer says whom it is connected to.
-  void linked(PeerId peer, List<PeerId> links) {
-    Entry entry = byId.get(peer);
-    if (entry != null) {
-      entry.degree = links.size();
+  /// The peer says whom it is connected to: so a tracker that was started anew learns its graph.
+  void linked(Member member, List<PeerId> links, long now) {
+    member.links(links.size(), now);
+    for (PeerId link : links) {
+      Member other = byId.get(link);
+      if (other != null && !other.tellsLinks && !isTold(member, other, now)) {
+        member.told.add(link, now);
+        other.promised(now);
+      }
     }
   }
 
@@ -92,88 +89,155 @@ final class Handout {
   List<PeerInfo> random(PeerId except, int limit, long now) {
     List<PeerInfo> answer = new ArrayList<>();
     int taken = 0;
-    while (taken < entries.size() && answer.size() < limit) {
-      int other = taken + random.nextInt(entries.size() - taken);
-      swap(taken, other);
-      Entry entry = entries.get(taken);
-      if (now - entry.announcedAt > ttl) {
-        forget(entry.peer.id());
+    while (taken < members.size() && answer.size() < limit) {
+      Member member = draw(taken);
+      if (now - member.announcedAt > ttl) {
+        forget(member.peer.id());
         continue;
       }
       taken++;
-      if (!entry.peer.id().equals(except)) {
-        answer.add(entry.peer);
+      if (!member.peer.id().equals(except)) {
+        answer.add(member.peer);
       }
     }
     return answer;
   }
 
-  /// As many peers as the announcer misses to `degree` links, each the least connected of a few; a
-  /// fresh one only half of that, since later ones will be told of it.
-  List<PeerInfo> nearRegular(Announcer announcer, int degree, long now) {
-    int wanted = Math.min(degree - announcer.links().size(), (degree + 1) / 2);
-    List<Entry> picked = new ArrayList<>();
-    mark(announcer.links(), true);
-    for (int i = 0; i < wanted; i++) {
-      Entry entry = leastConnected(announcer.peer().id(), degree, now);
-      if (entry != null) {
-        entry.picked = true;
-        entry.degree++;
-        picked.add(entry);
-      }
-    }
-    mark(announcer.links(), false);
+  /// As many peers as one of ours misses to the wanted degree; a fresh one only half of that, since
+  /// later ones will be told of it.
+  List<PeerInfo> nearRegular(Member self, List<PeerId> links, long now) {
+    int wanted = Math.min(config.links() - links.size(), half());
     List<PeerInfo> answer = new ArrayList<>();
-    for (Entry entry : picked) {
-      entry.picked = false;
-      answer.add(entry.peer);
+    for (Member member : pick(self, links, wanted, now)) {
+      if (!member.tellsLinks) {
+        self.told.add(member.peer.id(), now);
+      }
+      answer.add(member.peer);
     }
     return answer;
   }
 
-  private void mark(List<PeerId> peers, boolean picked) {
-    for (PeerId peer : peers) {
-      Entry entry = byId.get(peer);
-      if (entry != null) {
-        entry.picked = picked;
+  /// For an agent of the reference, which does not say whom it is connected to: those that it was
+  /// told lately, and fresh ones, fewer the more links it was promised, but always one, so that no
+  /// part of the swarm stays by itself.
+  List<PeerInfo> shortList(Member self, long now) {
+    int wanted = Math.clamp(config.links() - self.linksAt(now), 1, half());
+    for (Member fresh : pick(self, self.told.all(now), Math.min(wanted, config.limit()), now)) {
+      self.told.add(fresh.peer.id(), now);
+      self.promised(now);
+    }
+    List<PeerInfo> answer = new ArrayList<>();
+    for (PeerId peer : self.told.all(now)) {
+      Member member = byId.get(peer);
+      if (member != null && now - member.announcedAt <= ttl) {
+        answer.add(member.peer);
       }
     }
+    return answer;
   }
 
-  private @Nullable Entry leastConnected(PeerId except, int degree, long now) {
-    Entry best = null;
+  /// The one origin that an agent of the reference is told; the same for a while, since it connects
+  /// to all that it hears of.
+  List<PeerInfo> oneOf(List<PeerInfo> origins, Member self, long now) {
+    if (origins.isEmpty()) {
+      return origins;
+    }
+    PeerInfo before = self.origin(now);
+    if (before != null && origins.contains(before)) {
+      return List.of(before);
+    }
+    PeerInfo origin = origins.get(random.nextInt(origins.size()));
+    self.origin(origin, now);
+    return List.of(origin);
+  }
+
+  private int half() {
+    return (config.links() + 1) / 2;
+  }
+
+  /// Up to so many peers that this one does not know, each the least connected of a few.
+  private List<Member> pick(Member self, List<PeerId> known, int wanted, long now) {
+    List<Member> picked = new ArrayList<>();
+    boolean alone = !mark(known, true);
+    self.picked = true;
+    for (int i = 0; i < wanted; i++) {
+      // Who has nobody yet is given somebody, however connected that one is.
+      int most = alone && picked.isEmpty() ? Integer.MAX_VALUE : config.links();
+      Member member = leastConnected(self, most, now);
+      if (member != null) {
+        member.picked = true;
+        member.promised(now);
+        picked.add(member);
+      }
+    }
+    self.picked = false;
+    mark(known, false);
+    picked.forEach(member -> member.picked = false);
+    return picked;
+  }
+
+  /// Whether any of them is in the book.
+  private boolean mark(List<PeerId> peers, boolean picked) {
+    boolean any = false;
+    for (PeerId peer : peers) {
+      Member member = byId.get(peer);
+      if (member != null) {
+        member.picked = picked;
+        any = true;
+      }
+    }
+    return any;
+  }
+
+  private @Nullable Member leastConnected(Member self, int most, long now) {
+    Member best = null;
     int seen = 0;
-    for (int i = 0; i < SAMPLES * TRIES_PER_LINK && seen < SAMPLES; i++) {
-      Entry entry = entries.get(random.nextInt(entries.size()));
+    int tries = Math.min(TRIES_PER_LINK, members.size());
+    for (int i = 0; i < tries && seen < SAMPLES; i++) {
+      Member member = draw(i);
       boolean usable =
-          !entry.picked
-              && !entry.peer.id().equals(except)
-              && entry.degree <= degree
-              && now - entry.announcedAt <= ttl;
+          !member.picked
+              && member.linksAt(now) <= most
+              && now - member.announcedAt <= ttl
+              && !isTold(member, self, now);
       if (usable) {
         seen++;
-        best = best == null || entry.degree < best.degree ? entry : best;
+        best = best == null || member.linksAt(now) < best.linksAt(now) ? member : best;
       }
     }
     return best;
   }
 
+  /// Whether the first was told of the second and dials it, and they would ban each other if the
+  /// second dialled too: two of ours agree instead.
+  private static boolean isTold(Member first, Member second, long now) {
+    return !(first.tellsLinks && second.tellsLinks)
+        && !first.peer.complete()
+        && first.told.has(second.peer.id(), now);
+  }
+
   /// Two random ones are looked at with each announce, so that the list stays about as long as the
   /// torrent is alive.
   private void forgetSomeSilent(long now) {
-    for (int i = 0; i < 2 && !entries.isEmpty(); i++) {
-      Entry entry = entries.get(random.nextInt(entries.size()));
-      if (now - entry.announcedAt > ttl) {
-        forget(entry.peer.id());
+    for (int i = 0; i < 2 && !members.isEmpty(); i++) {
+      Member member = members.get(random.nextInt(members.size()));
+      if (now - member.announcedAt > ttl) {
+        forget(member.peer.id());
       }
     }
   }
 
+  /// A random one of those that were not drawn, when so many were: they are the first in the list.
+  private Member draw(int drawn) {
+    swap(drawn, drawn + random.nextInt(members.size() - drawn));
+    return members.get(drawn);
+  }
+
   private void swap(int a, int b) {
-    Entry first = entries.get(a);
-    Entry second = entries.get(b);
-    entries.set(a, second);
-    entries.set(b, first);
+    Member first = members.get(a);
+    Member second = members.get(b);
+    members.set(a, second);
+    members.set(b, first);
     second.place = a;
     first.place = b;
   }

@@ -26,8 +26,8 @@ public final class PeerBook {
     this.random = random;
   }
 
-  /// A peer announces as the reference does: it is noted, and gets up to `limit` random others and
-  /// all origins, in the order of the policy. It gets nobody if it is complete, and never itself.
+  /// A peer announces as the reference does: it is noted, and gets up to `limit` others and an
+  /// origin, in the order of the policy. It gets nobody if it is complete, and never itself.
   ///
   /// @param origins those that have the blob, as the tracker knows them
   /// @param now monotonic nanoseconds
@@ -35,10 +35,14 @@ public final class PeerBook {
       InfoHash torrent, PeerInfo announcer, List<PeerInfo> origins, long now) {
     forgetSilent(now);
     Handout handout = handout(torrent);
-    handout.note(announcer, now);
-    return announcer.complete()
-        ? List.of()
-        : ordered(handout.random(announcer.id(), config.limit(), now), announcer, origins);
+    Member member = handout.note(announcer, false, now);
+    if (announcer.complete()) {
+      return List.of();
+    }
+    List<PeerInfo> others = origins.stream().filter(o -> !o.id().equals(announcer.id())).toList();
+    return config.isShort()
+        ? ordered(handout.shortList(member, now), handout.oneOf(others, member, now))
+        : ordered(handout.random(announcer.id(), config.limit(), now), others);
   }
 
   /// One of our own agents announces: it gets a short list that keeps the graph near-regular: an
@@ -52,8 +56,8 @@ public final class PeerBook {
       handout.forget(announcer.peer().id());
       return List.of();
     }
-    handout.note(announcer.peer(), now);
-    handout.linked(announcer.peer().id(), announcer.links());
+    Member member = handout.note(announcer.peer(), true, now);
+    handout.linked(member, announcer.links(), now);
     if (announcer.peer().complete()) {
       return List.of();
     }
@@ -63,7 +67,7 @@ public final class PeerBook {
         .skip(origins.isEmpty() ? 0 : random.nextInt(origins.size()))
         .limit(1)
         .forEach(answer::add);
-    answer.addAll(handout.nearRegular(announcer, config.links(), now));
+    answer.addAll(handout.nearRegular(member, announcer.links(), now));
     for (PeerInfo origin : origins) {
       if (!answer.contains(origin) && !announcer.links().contains(origin.id())) {
         answer.add(origin);
@@ -84,13 +88,12 @@ public final class PeerBook {
   }
 
   private Handout handout(InfoHash torrent) {
-    return torrents.computeIfAbsent(torrent, _ -> new Handout(random, config.ttl().toNanos()));
+    return torrents.computeIfAbsent(torrent, _ -> new Handout(random, config));
   }
 
-  private List<PeerInfo> ordered(
-      List<PeerInfo> agents, PeerInfo announcer, List<PeerInfo> origins) {
+  private List<PeerInfo> ordered(List<PeerInfo> agents, List<PeerInfo> origins) {
     List<PeerInfo> all = new ArrayList<>(agents);
-    origins.stream().filter(origin -> !origin.id().equals(announcer.id())).forEach(all::add);
+    all.addAll(origins);
     for (int i = all.size() - 1; i > 0; i--) {
       int j = random.nextInt(i + 1);
       PeerInfo other = all.get(i);

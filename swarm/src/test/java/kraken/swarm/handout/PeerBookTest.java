@@ -59,13 +59,13 @@ final class PeerBookTest {
 
   @Test
   void atMostLimitPeersAndAllOriginsAreNamed() {
-    PeerBook book = book(5, Policy.DEFAULT);
+    PeerBook book = book(20, Policy.DEFAULT);
     for (int i = 1; i <= 100; i++) {
       book.announce(TORRENT, peer(i, false), List.of(), 0);
     }
     List<PeerInfo> origins = List.of(origin(1), origin(2), origin(3));
     List<PeerInfo> answer = book.announce(TORRENT, peer(101, false), origins, 0);
-    assertThat(answer).hasSizeBetween(7, 8).doesNotHaveDuplicates().containsAll(origins);
+    assertThat(answer).hasSizeBetween(22, 23).doesNotHaveDuplicates().containsAll(origins);
   }
 
   @Test
@@ -97,12 +97,12 @@ final class PeerBookTest {
 
   @Test
   void everyPeerIsNamedAboutAsOften() {
-    PeerBook book = book(5, Policy.DEFAULT);
+    PeerBook book = book(20, Policy.DEFAULT);
     for (int i = 1; i <= 50; i++) {
       book.announce(TORRENT, peer(i, false), List.of(), 0);
     }
     Map<PeerInfo, Integer> named = new HashMap<>();
-    for (int i = 0; i < 5_000; i++) {
+    for (int i = 0; i < 1_250; i++) {
       for (PeerInfo peer : book.announce(TORRENT, peer(1, false), List.of(), 0)) {
         named.merge(peer, 1, Integer::sum);
       }
