@@ -6,10 +6,16 @@ import java.util.Map;
 import java.util.Queue;
 import kraken.core.Digest;
 
-/// Work on the disk, away from the loop: what concerns one blob is done in the order it was given,
-/// different blobs at the same time. Thread-safe.
+/// Work away from the loop, on the disk or with the tracker: what concerns one blob is done in the
+/// order it was given, different blobs at the same time. Thread-safe.
 final class SerialJobs {
+  private final String threads;
   private final Map<Digest, Queue<Runnable>> waiting = new HashMap<>();
+
+  /// @param threads how the names of the threads begin
+  SerialJobs(String threads) {
+    this.threads = threads;
+  }
 
   synchronized void run(Digest digest, Runnable job) {
     Queue<Runnable> queue = waiting.get(digest);
@@ -23,7 +29,7 @@ final class SerialJobs {
 
   private void start(Digest digest, Runnable job) {
     Thread.ofVirtual()
-        .name("peer-disk-" + digest.shardId())
+        .name(threads + digest.shardId())
         .start(() -> {
           try {
             job.run();
@@ -41,6 +47,7 @@ final class SerialJobs {
     Runnable job = queue.poll();
     if (job == null) {
       waiting.remove(digest);
+      notifyAll();
     } else {
       start(digest, job);
     }

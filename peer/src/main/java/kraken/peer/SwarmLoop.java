@@ -30,13 +30,14 @@ final class SwarmLoop implements Inbox {
   private static final int BATCH = 256;
   private static final long SHORTEST_WAIT = 100_000;
   private static final long LONGEST_WAIT = 1_000_000_000;
+  private static final long FAREWELL_MILLIS = 1_000;
 
   private final Swarm swarm;
   private final PeerEvents events;
   private final Announcing announcing;
   private final Connections connections;
   private final Library library;
-  private final SerialJobs jobs = new SerialJobs();
+  private final SerialJobs jobs = new SerialJobs("peer-disk-");
   private final Dialer dialer;
   private final ArrayBlockingQueue<Runnable> queue = new ArrayBlockingQueue<>(CAPACITY);
   private final ArrayDeque<Output> outputs = new ArrayDeque<>();
@@ -347,11 +348,25 @@ final class SwarmLoop implements Inbox {
         && passed.await(timeoutNanos, TimeUnit.NANOSECONDS);
   }
 
-  /// Stops, closes all connections and files; waits for that, a little.
+  /// Stops, closes all connections and files; waits for that, a little. Trackers that know us are
+  /// told that we leave, as far as they hear it within a second.
   void stop() throws InterruptedException {
+    long deadline = System.nanoTime() + FAREWELL_MILLIS * 1_000_000;
+    CountDownLatch told = new CountDownLatch(1);
+    if (!stopped && queue.offer(() -> leave(told), FAREWELL_MILLIS, TimeUnit.MILLISECONDS)) {
+      var _ = told.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+      announcing.awaitIdle((deadline - System.nanoTime()) / 1_000_000);
+    }
     stopped = true;
     var _ = queue.offer(() -> {});
     var _ = ended.await(5, TimeUnit.SECONDS);
     jobs.awaitIdle(5_000);
+  }
+
+  private void leave(CountDownLatch told) {
+    announcing.leave();
+    library.close(STOPS);
+    feed(new Input.Stopping());
+    told.countDown();
   }
 }

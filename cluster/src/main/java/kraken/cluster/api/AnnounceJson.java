@@ -5,12 +5,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import kraken.cluster.api.AnnounceRequest.Surroundings;
 import kraken.core.Digest;
 import kraken.core.InfoHash;
 import kraken.core.PeerId;
 import kraken.core.PeerInfo;
 import kraken.core.ServiceException;
 import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
 
 /// The JSON of an announce, both ways. Ids are arrays of 20 integers, the interval is in
 /// nanoseconds, and no peers are written as `null`.
@@ -20,6 +22,13 @@ import tools.jackson.core.JsonParser;
 ///   "ip":"172.17.0.1","port":8080,"origin":false,"complete":false}}
 /// {"peers":[{"peer_id":[65,...],"ip":"172.17.0.1","port":8080,"origin":false,"complete":true}],
 ///   "interval":3000000000}
+/// ```
+///
+/// A peer of ours ends its request with keys that the reference skips; a list that is empty and a
+/// `stopped` that is false are left out:
+///
+/// ```
+/// ,"caps":15,"links":["4125e4eb476ee4a56a19d0f8f42c30aafe8e8ec9"],"lost":["..."],"stopped":true}
 /// ```
 public final class AnnounceJson {
   private AnnounceJson() {}
@@ -31,7 +40,29 @@ public final class AnnounceJson {
     JsonText.write(out, request.infoHash().bytes());
     out.append(",\"peer\":");
     append(out, request.peer());
+    request.surroundings().ifPresent(ours -> append(out, ours));
     return bytes(out.append('}'));
+  }
+
+  private static void append(StringBuilder out, Surroundings ours) {
+    out.append(",\"caps\":").append(ours.capabilities());
+    append(out, "links", ours.links());
+    append(out, "lost", ours.lost());
+    if (ours.stopped()) {
+      out.append(",\"stopped\":true");
+    }
+  }
+
+  private static void append(StringBuilder out, String key, List<PeerId> peers) {
+    if (!peers.isEmpty()) {
+      out.append(",\"").append(key).append("\":");
+      char before = '[';
+      for (PeerId peer : peers) {
+        out.append(before).append('"').append(peer.hex()).append('"');
+        before = ',';
+      }
+      out.append(']');
+    }
   }
 
   /// The answer without a newline at its end; the reference's tracker writes one after it.
@@ -93,6 +124,10 @@ public final class AnnounceJson {
     private String digest = "";
     private byte[] infoHash = new byte[20];
     private Optional<PeerFields> peer = Optional.empty();
+    private long capabilities;
+    private List<PeerId> links = List.of();
+    private List<PeerId> lost = List.of();
+    private boolean stopped;
 
     static RequestFields of(byte[] json) {
       RequestFields fields = new RequestFields();
@@ -106,7 +141,35 @@ public final class AnnounceJson {
         case "digest" -> digest = JsonText.string(value);
         case "info_hash" -> infoHash = JsonText.twentyBytes(value);
         case "peer" -> peer = Optional.of(PeerFields.of(value));
+        case "caps" -> capabilities = capabilities(value);
+        case "links" -> links = ids(value);
+        case "lost" -> lost = ids(value);
+        case "stopped" -> stopped = value.currentToken() == JsonToken.VALUE_TRUE;
         default -> {}
+      }
+    }
+
+    /// Nobody but us sends our keys, so whoever sends something else under them means something
+    /// else: it is skipped, as the reference would.
+    private static long capabilities(JsonParser value) {
+      return value.currentToken() == JsonToken.VALUE_NUMBER_INT ? value.getLongValue() : 0;
+    }
+
+    private static List<PeerId> ids(JsonParser value) {
+      List<PeerId> ids = new ArrayList<>();
+      if (value.currentToken() == JsonToken.START_ARRAY) {
+        JsonText.elements(value, element -> readId(element, ids));
+      }
+      return ids;
+    }
+
+    private static void readId(JsonParser value, List<PeerId> ids) {
+      if (ids.size() < Surroundings.MOST_PEERS && value.currentToken() == JsonToken.VALUE_STRING) {
+        try {
+          ids.add(new PeerId(value.getString()));
+        } catch (ServiceException.Invalid _) {
+          // Not an id: skipped.
+        }
       }
     }
 
@@ -114,7 +177,12 @@ public final class AnnounceJson {
       PeerFields announcer =
           peer.orElseThrow(() -> new ServiceException.Invalid("announce: peer is missing"));
       return new AnnounceRequest(
-          digest.isEmpty() ? new Digest(name) : Digest.parse(digest), hash, announcer.peer());
+          digest.isEmpty() ? new Digest(name) : Digest.parse(digest),
+          hash,
+          announcer.peer(),
+          capabilities == 0
+              ? Optional.empty()
+              : Optional.of(new Surroundings(capabilities, links, lost, stopped)));
     }
   }
 

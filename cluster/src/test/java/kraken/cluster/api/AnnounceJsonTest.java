@@ -9,6 +9,10 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import kraken.cluster.api.AnnounceRequest.Surroundings;
 import kraken.core.Digest;
 import kraken.core.InfoHash;
 import kraken.core.PeerId;
@@ -30,6 +34,8 @@ final class AnnounceJsonTest {
   private static final PeerInfo PEER =
       new PeerInfo(
           new PeerId("4125e4eb476ee4a56a19d0f8f42c30aafe8e8ec9"), "172.17.0.1", 8080, false, false);
+
+  private static final PeerId OTHER = new PeerId("01".repeat(20));
 
   private static JsonNode transcript() throws IOException {
     try (InputStream in = AnnounceJsonTest.class.getResourceAsStream("announce.json")) {
@@ -118,6 +124,77 @@ final class AnnounceJsonTest {
   void badRequestsAreRefused(String body) {
     assertThatThrownBy(() -> AnnounceJson.decodeRequest(body.getBytes(UTF_8), HASH))
         .isInstanceOf(ServiceException.Invalid.class);
+  }
+
+  private static String ours(String keys) {
+    return "{\"name\":\"" + NAME + "\",\"peer\":{\"ip\":\"a\",\"port\":1}" + keys + "}";
+  }
+
+  private static Optional<Surroundings> surroundings(String keys) {
+    return AnnounceJson.decodeRequest(ours(keys).getBytes(UTF_8), HASH).surroundings();
+  }
+
+  @Test
+  void whatOursSayFollowsTheWordsOfTheReference() {
+    AnnounceRequest plain = new AnnounceRequest(new Digest(NAME), HASH, PEER);
+    Surroundings surroundings =
+        new Surroundings(15, List.of(PEER.id()), List.of(OTHER, OTHER), true);
+    AnnounceRequest request =
+        new AnnounceRequest(new Digest(NAME), HASH, PEER, Optional.of(surroundings));
+    String said = new String(AnnounceJson.encode(plain), UTF_8);
+    String json = new String(AnnounceJson.encode(request), UTF_8);
+    assertThat(json)
+        .isEqualTo(
+            said.substring(0, said.length() - 1)
+                + ",\"caps\":15,\"links\":[\"4125e4eb476ee4a56a19d0f8f42c30aafe8e8ec9\"],"
+                + "\"lost\":[\"0101010101010101010101010101010101010101\"],\"stopped\":true}");
+    assertThat(AnnounceJson.decodeRequest(json.getBytes(UTF_8))).isEqualTo(request);
+  }
+
+  @Test
+  void emptyListsAreNotWritten() {
+    Surroundings surroundings = new Surroundings(3, List.of(), List.of(), false);
+    AnnounceRequest request =
+        new AnnounceRequest(new Digest(NAME), HASH, PEER, Optional.of(surroundings));
+    byte[] json = AnnounceJson.encode(request);
+    assertThat(new String(json, UTF_8)).endsWith("\"complete\":false},\"caps\":3}");
+    assertThat(AnnounceJson.decodeRequest(json)).isEqualTo(request);
+  }
+
+  @Test
+  void whoSaysNoCapabilitiesIsOfTheReference() {
+    assertThat(surroundings("")).isEmpty();
+    assertThat(surroundings(",\"links\":[\"" + OTHER + "\"],\"stopped\":true")).isEmpty();
+    assertThat(surroundings(",\"caps\":0")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        ",\"caps\":1,\"links\":{\"a\":[1]},\"lost\":\"x\",\"stopped\":1",
+        ",\"caps\":1,\"links\":[1,null,[\"x\"],{},\"4125\",\"zz\"],\"lost\":[],\"stopped\":[true]",
+        ",\"caps\":1,\"links\":null,\"stopped\":null",
+      })
+  void whatIsNotAnIdIsSkipped(String keys) {
+    assertThat(surroundings(keys)).contains(new Surroundings(1, List.of(), List.of(), false));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {",\"caps\":\"1\"", ",\"caps\":[1]", ",\"caps\":true", ",\"caps\":{}"})
+  void foreignCapabilitiesAreSkipped(String keys) {
+    assertThat(surroundings(keys)).isEmpty();
+  }
+
+  @Test
+  void listsAreBounded() {
+    String ids =
+        IntStream.range(0, 200)
+            .mapToObj("\"%040x\""::formatted)
+            .collect(Collectors.joining(",", "[", "]"));
+    Surroundings read =
+        surroundings(",\"caps\":1,\"links\":" + ids + ",\"lost\":" + ids).orElseThrow();
+    assertThat(read.links()).hasSize(Surroundings.MOST_PEERS);
+    assertThat(read.lost()).hasSize(Surroundings.MOST_PEERS);
   }
 
   @Test

@@ -7,8 +7,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import kraken.cluster.api.AnnounceAnswer;
 import kraken.cluster.api.AnnounceRequest;
+import kraken.cluster.api.AnnounceRequest.Surroundings;
 import kraken.core.PeerInfo;
 import kraken.core.ServiceException;
+import kraken.swarm.handout.Announcer;
 import kraken.swarm.handout.PeerBook;
 
 /// Answers announces: enters the peer into the book and hands out others, and the origins. The book
@@ -32,7 +34,8 @@ final class Announces {
   /// @throws ServiceException.Unavailable when there is nobody to connect to, and the origins
   ///   cannot be asked
   AnnounceAnswer answer(AnnounceRequest request) {
-    if (request.peer().complete()) {
+    boolean leaves = request.surroundings().map(Surroundings::stopped).orElse(false);
+    if (request.peer().complete() || leaves) {
       enter(request, List.of());
       return new AnnounceAnswer(List.of(), interval);
     }
@@ -44,7 +47,7 @@ final class Announces {
       trouble = Optional.of(e);
     }
     List<PeerInfo> handout = enter(request, seeding);
-    if (handout.isEmpty()) {
+    if (handout.isEmpty() && seeding.isEmpty() && isAlone(request)) {
       throw new ServiceException.Unavailable(
           "no peers available: " + trouble.map(Throwable::getMessage).orElse("nobody announced"));
     }
@@ -54,7 +57,25 @@ final class Announces {
   private List<PeerInfo> enter(AnnounceRequest request, List<PeerInfo> seeding) {
     lock.lock();
     try {
-      return book.announce(request.infoHash(), request.peer(), seeding, clock.getAsLong());
+      long now = clock.getAsLong();
+      return request.surroundings().isEmpty()
+          ? book.announce(request.infoHash(), request.peer(), seeding, now)
+          : book.announce(
+              request.infoHash(), ours(request, request.surroundings().get()), seeding, now);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static Announcer ours(AnnounceRequest request, Surroundings of) {
+    return new Announcer(request.peer(), of.links(), of.lost(), of.stopped());
+  }
+
+  /// Whether nobody else is in the torrent; else an empty answer means that the peer knows enough.
+  private boolean isAlone(AnnounceRequest request) {
+    lock.lock();
+    try {
+      return book.peers(request.infoHash()) <= 1;
     } finally {
       lock.unlock();
     }

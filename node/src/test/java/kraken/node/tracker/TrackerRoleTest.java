@@ -8,10 +8,13 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import kraken.cluster.api.AnnounceAnswer;
 import kraken.cluster.api.AnnounceJson;
 import kraken.cluster.api.AnnounceRequest;
+import kraken.cluster.api.AnnounceRequest.Surroundings;
 import kraken.cluster.api.MetaInfoJson;
 import kraken.cluster.api.PeerContext;
 import kraken.core.MetaInfo;
@@ -123,6 +126,17 @@ final class TrackerRoleTest {
         HttpRequest.post(tracker + "/announce/" + META.infoHash()).body(body, "text/plain"));
   }
 
+  private HttpResponse announce(PeerInfo peer, boolean stopped, PeerInfo... links)
+      throws IOException {
+    List<PeerId> ids = Stream.of(links).map(PeerInfo::id).toList();
+    Surroundings ours = new Surroundings(15, ids, List.of(), stopped);
+    byte[] body =
+        AnnounceJson.encode(
+            new AnnounceRequest(META.digest(), META.infoHash(), peer, Optional.of(ours)));
+    return http.send(
+        HttpRequest.post(tracker + "/announce/" + META.infoHash()).body(body, "text/plain"));
+  }
+
   private static List<PeerInfo> peers(HttpResponse answer) {
     assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
     return AnnounceJson.decodeAnswer(answer.body()).peers();
@@ -150,6 +164,39 @@ final class TrackerRoleTest {
     announce(agent(2, false));
     assertThat(peers(announce(agent(3, false))))
         .containsExactly(agent(1, true), ORIGIN, agent(2, false));
+  }
+
+  @Test
+  void peerThatSaysItsLinksIsToldWhomItLacks() throws IOException {
+    announce(agent(1, false));
+    announce(agent(2, false), false);
+    assertThat(peers(announce(agent(3, false), false, ORIGIN, agent(1, false))))
+        .containsExactly(agent(2, false));
+  }
+
+  @Test
+  void peerThatHasAllIsToldNobodyAndThatIsNoError() throws IOException {
+    announce(agent(1, false), false);
+    HttpResponse answer = announce(agent(2, false), false, ORIGIN, agent(1, false));
+    assertThat(peers(answer)).isEmpty();
+  }
+
+  @Test
+  void peerThatStopsIsNotNamedAnyMore() throws IOException {
+    announce(agent(1, false), false);
+    originCalls.set(0);
+    assertThat(peers(announce(agent(1, false), true))).isEmpty();
+    assertThat(originCalls).as("the origins need not be asked").hasValue(0);
+    assertThat(peers(announce(agent(2, false)))).containsExactly(ORIGIN);
+  }
+
+  @Test
+  void agentsOfTheReferenceAreToldNinePeersAndAnOrigin() throws IOException {
+    for (int i = 1; i <= 40; i++) {
+      assertThat(peers(announce(agent(i, false)))).hasSizeLessThan(11).contains(ORIGIN);
+    }
+    announce(agent(41, false));
+    assertThat(peers(announce(agent(41, false)))).hasSizeBetween(7, 10);
   }
 
   @Test
