@@ -1,6 +1,7 @@
 package kraken.sim;
 
 import java.util.function.Consumer;
+import kraken.sim.reference.ReferencePeer;
 import kraken.swarm.Input;
 import kraken.swarm.Output;
 import kraken.swarm.Swarm;
@@ -32,6 +33,26 @@ interface Core {
       @Override
       public void checkInvariants() {
         swarm.checkInvariants();
+      }
+    };
+  }
+
+  /// The model of the reference.
+  static Core of(ReferencePeer peer) {
+    return new Core() {
+      @Override
+      public void handle(Input input, long now, Consumer<Output> effects) {
+        peer.handle(input, now, effects);
+      }
+
+      @Override
+      public long nextDeadline() {
+        return peer.nextDeadline();
+      }
+
+      @Override
+      public void checkInvariants() {
+        peer.checkInvariants();
       }
     };
   }

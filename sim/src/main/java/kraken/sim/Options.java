@@ -1,6 +1,7 @@
 package kraken.sim;
 
 import java.util.List;
+import kraken.sim.reference.Choice;
 
 /// What a simulated world is like. Times are nanoseconds, rates bytes per second.
 ///
@@ -66,11 +67,28 @@ public record Options(
   /// @param origin settings of our origins
   /// @param reference share of the agents that behave as the reference, 0 to 1
   /// @param referenceOrigins whether the origins behave as the reference
+  /// @param choice which pieces hosts that behave as the reference ask for
   public record Peers(
       kraken.swarm.SwarmConfig ours,
       kraken.swarm.SwarmConfig origin,
       double reference,
-      boolean referenceOrigins) {}
+      boolean referenceOrigins,
+      Choice choice) {
+
+    /// The reference asks for random pieces.
+    public Peers(
+        kraken.swarm.SwarmConfig ours,
+        kraken.swarm.SwarmConfig origin,
+        double reference,
+        boolean referenceOrigins) {
+      this(ours, origin, reference, referenceOrigins, Choice.RANDOM);
+    }
+
+    /// Whether an agent behaves as the reference: so many of all, evenly spread.
+    boolean isReference(int host) {
+      return (long) ((host + 1) * reference) > (long) (host * reference);
+    }
+  }
 
   public Options {
     faults = List.copyOf(faults);

@@ -11,6 +11,8 @@ import kraken.core.MetaInfo;
 import kraken.core.Namespace;
 import kraken.core.PeerId;
 import kraken.core.PeerInfo;
+import kraken.sim.reference.Choice;
+import kraken.sim.reference.ReferencePeer;
 import kraken.swarm.Input;
 import kraken.swarm.Output;
 import kraken.swarm.Swarm;
@@ -75,6 +77,10 @@ public final class World {
     long down = (long) ((origin ? network.originUp() : network.down()) * share);
     double storing = options.disk().perMiB() * Faults.storing(options.faults(), index);
     Host host = new Host(this, index, info, new Line(clock, up, down), (long) storing);
+    Options.Peers peers = options.peers();
+    if (origin ? peers.referenceOrigins() : peers.isReference(index)) {
+      host.behavesAsReference();
+    }
     byId.put(info.id(), host);
     return host;
   }
@@ -96,6 +102,11 @@ public final class World {
   }
 
   private Core core(Host host) {
+    if (host.isReference()) {
+      Choice choice = options.peers().choice();
+      boolean origin = host.info().origin();
+      return Core.of(new ReferencePeer(host.info().id(), origin, choice, random.split()));
+    }
     SwarmConfig config = host.info().origin() ? options.peers().origin() : options.peers().ours();
     return Core.of(new Swarm(host.info().id(), config, random.split()));
   }
