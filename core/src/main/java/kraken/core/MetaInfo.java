@@ -1,6 +1,5 @@
 package kraken.core;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -8,52 +7,87 @@ import java.util.stream.LongStream;
 
 /// How a blob is cut into pieces, and the checksums of the pieces. Immutable. Its JSON form is in
 /// `cluster.api`.
+///
+/// The SHA-256 of the pieces are not part of the infohash. A blob of many pieces is named with
+/// their root alone: the list comes from peers and is checked against it ([#withPieceHashes]).
 public final class MetaInfo {
-  private static final int HASH_BYTES = 32;
+  /// A metainfo with more pieces than this says the root of its piece digests instead of the list.
+  public static final int MOST_INLINE = 256;
 
   private final Digest digest;
   private final long length;
   private final long pieceLength;
   private final int[] pieceSums;
-  private final byte[] pieceHashes;
+  private final PieceDigests pieceHashes;
+  private final Optional<Digest> pieceRoot;
   private final InfoHash infoHash;
 
   /// @param digest the SHA-256 of the whole blob
   /// @param length bytes of the blob
   /// @param pieceLength nominal bytes of a piece, at most 2^31-1; the last piece may be shorter
   /// @param pieceSums CRC-32 of each piece, as unsigned 32-bit values
-  /// @param pieceHashes SHA-256 of each piece, concatenated (32 bytes each), or empty when the
-  ///   origin gave none
+  /// @param pieceHashes SHA-256 of each piece, concatenated (32 bytes each), or empty where the
+  ///   list is not known
   public MetaInfo(
       Digest digest, long length, long pieceLength, int[] pieceSums, byte[] pieceHashes) {
+    this(digest, length, pieceLength, pieceSums, pieceHashes, Optional.empty());
+  }
+
+  /// @param pieceRoot SHA-256 over all piece digests, where it was given; it is computed where
+  ///   there are more than [#MOST_INLINE] digests
+  public MetaInfo(
+      Digest digest,
+      long length,
+      long pieceLength,
+      int[] pieceSums,
+      byte[] pieceHashes,
+      Optional<Digest> pieceRoot) {
     if (length < 0 || pieceLength < 1 || pieceLength > Integer.MAX_VALUE) {
       throw new ServiceException.Invalid(
           "metainfo of " + digest + " has length " + length + ", piece length " + pieceLength);
     }
-    if (pieceSums.length != pieceCount(length, pieceLength)) {
-      throw new ServiceException.Invalid(
-          "metainfo of "
-              + digest
-              + " has "
-              + pieceSums.length
-              + " piece sums, expected "
-              + pieceCount(length, pieceLength));
-    }
-    if (pieceHashes.length != 0 && pieceHashes.length != HASH_BYTES * pieceSums.length) {
-      throw new ServiceException.Invalid(
-          "metainfo of "
-              + digest
-              + " has "
-              + pieceHashes.length
-              + " bytes of piece digests, expected "
-              + HASH_BYTES * pieceSums.length);
+    long pieces = pieceCount(length, pieceLength);
+    requireCount(digest, "piece sums", pieceSums.length, pieces);
+    if (pieceHashes.length != 0) {
+      requireCount(
+          digest, "bytes of piece digests", pieceHashes.length, PieceDigests.BYTES * pieces);
     }
     this.digest = digest;
     this.length = length;
     this.pieceLength = pieceLength;
     this.pieceSums = pieceSums.clone();
-    this.pieceHashes = pieceHashes.clone();
+    this.pieceHashes = PieceDigests.of(pieceHashes);
+    this.pieceRoot = pieceHashes.length == 0 ? pieceRoot : root(pieceRoot);
     this.infoHash = computeInfoHash();
+  }
+
+  private MetaInfo(MetaInfo same, PieceDigests pieceHashes) {
+    digest = same.digest;
+    length = same.length;
+    pieceLength = same.pieceLength;
+    pieceSums = same.pieceSums;
+    this.pieceHashes = pieceHashes;
+    pieceRoot = same.pieceRoot;
+    infoHash = same.infoHash;
+  }
+
+  private static void requireCount(Digest digest, String what, long found, long expected) {
+    if (found != expected) {
+      throw new ServiceException.Invalid(
+          "metainfo of %s has %d %s, expected %d".formatted(digest, found, what, expected));
+    }
+  }
+
+  private Optional<Digest> root(Optional<Digest> given) {
+    if (given.isEmpty() && pieceHashes.count() <= MOST_INLINE) {
+      return Optional.empty();
+    }
+    Digest root = pieceHashes.root();
+    if (!given.orElse(root).equals(root)) {
+      throw new ServiceException.Invalid(
+          "metainfo of " + digest + " has piece digests that are not those of its root");
+    }
+    return Optional.of(root);
   }
 
   private static long pieceCount(long length, long pieceLength) {
@@ -120,27 +154,53 @@ public final class MetaInfo {
 
   /// Whether the pieces can be verified cryptographically.
   public boolean hasPieceHashes() {
-    return pieceHashes.length != 0 || pieceSums.length == 0;
+    return !pieceHashes.isEmpty() || pieceSums.length == 0;
   }
 
-  /// SHA-256 of piece `index`, where the origin gave one.
+  /// SHA-256 of piece `index`, where the list is known.
   public Optional<byte[]> pieceHash(int index) {
-    return pieceHashes.length == 0
-        ? Optional.empty()
-        : Optional.of(
-            Arrays.copyOfRange(pieceHashes, HASH_BYTES * index, HASH_BYTES * (index + 1)));
+    return pieceHashes.isEmpty() ? Optional.empty() : Optional.of(pieceHashes.get(index));
   }
 
-  /// All piece digests concatenated, 32 bytes each; empty when the origin gave none.
-  public byte[] pieceHashes() {
-    return pieceHashes.clone();
+  /// All piece digests; none when the list is not known.
+  public PieceDigests pieceHashes() {
+    return pieceHashes;
+  }
+
+  /// SHA-256 over all piece digests, where the metainfo says it instead of the list.
+  public Optional<Digest> pieceRoot() {
+    return pieceRoot;
+  }
+
+  /// Whether this is the list of which the metainfo has the root.
+  public boolean matches(PieceDigests list) {
+    return list.count() == pieces() && pieceRoot.filter(list.root()::equals).isPresent();
+  }
+
+  /// The same with the list that its root stands for.
+  ///
+  /// @throws ServiceException.Invalid when it is another list
+  public MetaInfo withPieceHashes(PieceDigests list) {
+    if (!matches(list)) {
+      throw new ServiceException.Invalid(
+          list + " do not have the root that the metainfo of " + digest + " says");
+    }
+    return new MetaInfo(this, list);
+  }
+
+  /// The same as others get it: without the list where there is a root.
+  public MetaInfo withoutList() {
+    return pieceRoot.isEmpty() || pieceHashes.isEmpty()
+        ? this
+        : new MetaInfo(this, PieceDigests.NONE);
   }
 
   @Override
   public boolean equals(Object other) {
     return other instanceof MetaInfo m
         && m.infoHash.equals(infoHash)
-        && Arrays.equals(m.pieceHashes, pieceHashes);
+        && m.pieceRoot.equals(pieceRoot)
+        && m.pieceHashes.equals(pieceHashes);
   }
 
   @Override

@@ -9,7 +9,7 @@ import java.util.zip.CRC32;
 /// Computes, in one pass over a blob, its digest and the CRC-32 and SHA-256 of every piece. Belongs
 /// to one thread.
 public final class MetaInfoGenerator {
-  private static final int HASH_BYTES = 32;
+  private static final int HASH_BYTES = PieceDigests.BYTES;
 
   private final long pieceLength;
   private final MessageDigest whole = Digest.sha256();

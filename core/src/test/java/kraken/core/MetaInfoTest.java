@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
@@ -145,9 +146,66 @@ final class MetaInfoTest {
     MetaInfo same = new MetaInfo(ANY, 8, 4, sums, hashes);
     sums[0] = 7;
     hashes[0] = 7;
-    metaInfo.pieceHashes()[0] = 7;
+    metaInfo.pieceHashes().bytes()[0] = 7;
     metaInfo.pieceHash(1).orElseThrow()[0] = 7;
     assertThat(metaInfo).isEqualTo(same).hasSameHashCodeAs(same);
     assertThat(metaInfo.pieceSum(0)).isEqualTo(1);
+  }
+
+  private static MetaInfo ofPieces(int pieces) {
+    byte[] hashes = new byte[PieceDigests.BYTES * pieces];
+    Arrays.fill(hashes, (byte) 3);
+    return new MetaInfo(ANY, 4L * pieces, 4, new int[pieces], hashes);
+  }
+
+  @Test
+  void manyPiecesHaveARootBesideTheirList() {
+    assertThat(ofPieces(MetaInfo.MOST_INLINE).pieceRoot()).isEmpty();
+    MetaInfo many = ofPieces(MetaInfo.MOST_INLINE + 1);
+    assertThat(many.pieceRoot()).contains(Digest.of(many.pieceHashes().bytes()));
+    assertThat(many.hasPieceHashes()).isTrue();
+  }
+
+  @Test
+  void listCanBeLeftOutAndPutBack() {
+    MetaInfo many = ofPieces(300);
+    MetaInfo bare = many.withoutList();
+    assertThat(bare.hasPieceHashes()).isFalse();
+    assertThat(bare.pieceHash(7)).isEmpty();
+    assertThat(bare.infoHash()).isEqualTo(many.infoHash());
+    assertThat(bare.withPieceHashes(many.pieceHashes())).isEqualTo(many);
+    assertThat(ofPieces(4).withoutList()).isEqualTo(ofPieces(4));
+  }
+
+  @Test
+  void anotherListThanTheRootsIsRefused() {
+    MetaInfo many = ofPieces(300);
+    byte[] wrong = many.pieceHashes().bytes();
+    wrong[9000] ^= 1;
+    for (PieceDigests list :
+        List.of(PieceDigests.of(wrong), many.pieceHashes().slice(0, 299), PieceDigests.NONE)) {
+      assertThat(many.matches(list)).isFalse();
+      assertThatThrownBy(() -> many.withoutList().withPieceHashes(list))
+          .isInstanceOf(ServiceException.Invalid.class)
+          .hasMessageContaining("root");
+    }
+    assertThatThrownBy(() -> new MetaInfo(ANY, 1200, 4, new int[300], wrong, many.pieceRoot()))
+        .isInstanceOf(ServiceException.Invalid.class);
+  }
+
+  @Test
+  void digestsAreCutAndJoined() {
+    PieceDigests list = PieceDigests.of(new byte[64]);
+    PieceDigests other = PieceDigests.of(Digest.of(new byte[0]).bytes());
+    PieceDigests all = PieceDigests.join(List.of(list, PieceDigests.NONE, other));
+    assertThat(all.count()).isEqualTo(3);
+    assertThat(all.slice(0, 2)).isEqualTo(list).hasSameHashCodeAs(list);
+    assertThat(all.get(2)).isEqualTo(other.bytes());
+    assertThat(all.slice(3, 0).isEmpty()).isTrue();
+    assertThatThrownBy(() -> all.slice(2, 2)).isInstanceOf(IndexOutOfBoundsException.class);
+    assertThatThrownBy(() -> all.slice(2, Integer.MAX_VALUE))
+        .isInstanceOf(IndexOutOfBoundsException.class);
+    assertThatThrownBy(() -> PieceDigests.of(new byte[33]))
+        .isInstanceOf(ServiceException.Invalid.class);
   }
 }

@@ -3,8 +3,10 @@ package kraken.cluster.api;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Optional;
 import kraken.core.Digest;
 import kraken.core.MetaInfo;
+import kraken.core.PieceDigests;
 import kraken.core.ServiceException;
 import tools.jackson.core.JsonParser;
 
@@ -15,26 +17,33 @@ import tools.jackson.core.JsonParser;
 /// ```
 ///
 /// with `null` for no sums, no white space and no newline. Where the origin computed the SHA-256 of
-/// the pieces, `"PieceSHA256":"<base64 of 32 bytes per piece>"` follows `Info`; a reader that does
-/// not know the key ignores it, and the infohash is the same.
+/// the pieces, `"PieceSHA256":"<base64 of 32 bytes per piece>"` follows `Info`, or, for a blob of
+/// many pieces, `"PieceSHA256Root":"<base64 of 32 bytes>"`, the SHA-256 over all of them. A reader
+/// that does not know the key ignores it, and the infohash is the same.
 public final class MetaInfoJson {
   private static final long MAX_UINT32 = 0xffff_ffffL;
 
   private MetaInfoJson() {}
 
   public static byte[] encode(MetaInfo metaInfo) {
-    StringBuilder out = new StringBuilder(200 + 56 * metaInfo.pieces());
+    StringBuilder out = new StringBuilder(300 + 12 * metaInfo.pieces());
     out.append("{\"Info\":{\"PieceLength\":").append(metaInfo.pieceLength());
     out.append(",\"PieceSums\":");
     appendSums(out, metaInfo);
     out.append(",\"Name\":\"").append(metaInfo.digest().hex());
     out.append("\",\"Length\":").append(metaInfo.length()).append('}');
-    byte[] hashes = metaInfo.pieceHashes();
-    if (hashes.length > 0) {
-      out.append(",\"PieceSHA256\":\"").append(Base64.getEncoder().encodeToString(hashes));
-      out.append('"');
+    Optional<Digest> root = metaInfo.pieceRoot();
+    if (root.isPresent()) {
+      append(out, "PieceSHA256Root", root.get().bytes());
+    } else if (!metaInfo.pieceHashes().isEmpty()) {
+      append(out, "PieceSHA256", metaInfo.pieceHashes().bytes());
     }
     return out.append('}').toString().getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private static void append(StringBuilder out, String key, byte[] value) {
+    out.append(",\"").append(key).append("\":\"");
+    out.append(Base64.getEncoder().encodeToString(value)).append('"');
   }
 
   private static void appendSums(StringBuilder out, MetaInfo metaInfo) {
@@ -59,7 +68,8 @@ public final class MetaInfoJson {
         fields.length,
         fields.pieceLength,
         Arrays.copyOf(fields.sums, fields.count),
-        fields.hashes);
+        fields.hashes,
+        fields.root);
   }
 
   /// What has been read so far.
@@ -70,11 +80,13 @@ public final class MetaInfoJson {
     private int[] sums = new int[64];
     private int count;
     private byte[] hashes = {};
+    private Optional<Digest> root = Optional.empty();
 
     void readTop(String key, JsonParser value) {
       switch (key) {
         case "info" -> JsonText.members(value, this::readInfo);
         case "piecesha256" -> hashes = base64(JsonText.string(value));
+        case "piecesha256root" -> root = Optional.of(root(base64(JsonText.string(value))));
         default -> {}
       }
     }
@@ -105,11 +117,19 @@ public final class MetaInfoJson {
       sums[count++] = (int) sum;
     }
 
+    private static Digest root(byte[] sha256) {
+      if (sha256.length != PieceDigests.BYTES) {
+        throw new ServiceException.Invalid(
+            "metainfo: PieceSHA256Root has " + sha256.length + " bytes, not " + PieceDigests.BYTES);
+      }
+      return Digest.ofHash(sha256);
+    }
+
     private static byte[] base64(String text) {
       try {
         return Base64.getDecoder().decode(text);
       } catch (IllegalArgumentException e) {
-        throw new ServiceException.Invalid("metainfo: PieceSHA256 is not base64", e);
+        throw new ServiceException.Invalid("metainfo: a piece digest is not base64", e);
       }
     }
   }

@@ -57,13 +57,34 @@ final class MetaInfoJsonTest {
   @Test
   void pieceDigestsFollowTheInfo() {
     MetaInfo hello = generate("hello world".getBytes(UTF_8), 4);
-    String base64 = Base64.getEncoder().encodeToString(hello.pieceHashes());
+    String base64 = Base64.getEncoder().encodeToString(hello.pieceHashes().bytes());
     String json =
         HELLO_JSON.substring(0, HELLO_JSON.length() - 1) + ",\"PieceSHA256\":\"" + base64 + "\"}";
     assertThat(text(hello)).isEqualTo(json);
     assertThat(read(json)).isEqualTo(hello);
     assertThat(read(json).hasPieceHashes()).isTrue();
     assertThat(read(json).infoHash()).isEqualTo(read(HELLO_JSON).infoHash());
+  }
+
+  @Test
+  void manyPiecesHaveTheRootOfTheirDigestsOnly() {
+    MetaInfo blob = generate(new byte[1028], 4);
+    String base64 = Base64.getEncoder().encodeToString(blob.pieceHashes().root().bytes());
+    assertThat(text(blob)).endsWith("\"Length\":1028},\"PieceSHA256Root\":\"" + base64 + "\"}");
+    MetaInfo read = read(text(blob));
+    assertThat(read).isEqualTo(blob.withoutList());
+    assertThat(text(read)).isEqualTo(text(blob));
+    assertThat(read.withPieceHashes(blob.pieceHashes())).isEqualTo(blob);
+    assertThat(text(generate(new byte[1024], 4))).contains("PieceSHA256\"").doesNotContain("Root");
+  }
+
+  @Test
+  void listOfManyPiecesIsReadWhereSomebodyWritesIt() {
+    MetaInfo blob = generate(new byte[1028], 4);
+    String list = Base64.getEncoder().encodeToString(blob.pieceHashes().bytes());
+    String json =
+        text(withoutHashes(blob)).replaceFirst("}$", ",\"PieceSHA256\":\"" + list + "\"}");
+    assertThat(read(json)).isEqualTo(blob);
   }
 
   @Test
@@ -138,6 +159,8 @@ final class MetaInfoJsonTest {
         "{\"Info\":{\"PieceSums\":7}}",
         "{\"PieceSHA256\":\"***\"}",
         "{\"PieceSHA256\":5}",
+        "{\"PieceSHA256Root\":\"***\"}",
+        "{\"PieceSHA256Root\":\"AAAA\"}",
       })
   void garbageIsRefusedWithAClearError(String json) {
     assertThatThrownBy(() -> read(json)).isInstanceOf(ServiceException.Invalid.class);
