@@ -172,20 +172,11 @@ public final class MetaInfo {
     return pieceRoot;
   }
 
-  /// Whether this is the list of which the metainfo has the root.
-  public boolean matches(PieceDigests list) {
-    return list.count() == pieces() && pieceRoot.filter(list.root()::equals).isPresent();
-  }
-
-  /// The same with the list that its root stands for.
-  ///
-  /// @throws ServiceException.Invalid when it is another list
-  public MetaInfo withPieceHashes(PieceDigests list) {
-    if (!matches(list)) {
-      throw new ServiceException.Invalid(
-          list + " do not have the root that the metainfo of " + digest + " says");
-    }
-    return new MetaInfo(this, list);
+  /// The same with the list that its root stands for; empty when this is another list.
+  public Optional<MetaInfo> withPieceHashes(PieceDigests list) {
+    return list.count() == pieces() && pieceRoot.filter(list.root()::equals).isPresent()
+        ? Optional.of(new MetaInfo(this, list))
+        : Optional.empty();
   }
 
   /// The same as others get it: without the list where there is a root.

@@ -173,7 +173,7 @@ final class MetaInfoTest {
     assertThat(bare.hasPieceHashes()).isFalse();
     assertThat(bare.pieceHash(7)).isEmpty();
     assertThat(bare.infoHash()).isEqualTo(many.infoHash());
-    assertThat(bare.withPieceHashes(many.pieceHashes())).isEqualTo(many);
+    assertThat(bare.withPieceHashes(many.pieceHashes())).contains(many);
     assertThat(ofPieces(4).withoutList()).isEqualTo(ofPieces(4));
   }
 
@@ -184,10 +184,7 @@ final class MetaInfoTest {
     wrong[9000] ^= 1;
     for (PieceDigests list :
         List.of(PieceDigests.of(wrong), many.pieceHashes().slice(0, 299), PieceDigests.NONE)) {
-      assertThat(many.matches(list)).isFalse();
-      assertThatThrownBy(() -> many.withoutList().withPieceHashes(list))
-          .isInstanceOf(ServiceException.Invalid.class)
-          .hasMessageContaining("root");
+      assertThat(many.withoutList().withPieceHashes(list)).isEmpty();
     }
     assertThatThrownBy(() -> new MetaInfo(ANY, 1200, 4, new int[300], wrong, many.pieceRoot()))
         .isInstanceOf(ServiceException.Invalid.class);

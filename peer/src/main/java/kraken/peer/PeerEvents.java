@@ -78,6 +78,10 @@ public final class PeerEvents {
       case TraceEvent.TorrentComplete e -> LOG.debug("torrent {} is complete", e.torrent());
       case TraceEvent.TorrentCancelled e ->
           LOG.info("torrent {} was given up: {}", e.torrent(), e.reason());
+      case TraceEvent.DigestsMissing e ->
+          LOG.warn(
+              "no peer gave the piece digests of torrent {}: CRC-32 and the whole digest decide",
+              e.torrent());
       case TraceEvent.PieceRequested _, TraceEvent.PieceReceived _ -> {}
     }
     listener.accept(event);

@@ -12,11 +12,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import kraken.core.Digest;
 import kraken.core.MetaInfo;
 import kraken.core.Namespace;
+import kraken.core.PieceDigests;
 import kraken.core.ServiceException;
 import kraken.store.BlobStore;
 import kraken.swarm.Input;
 import kraken.swarm.Output;
 import kraken.swarm.Swarm;
+import kraken.swarm.wire.Message;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -197,6 +199,11 @@ final class SwarmLoop implements Inbox {
       case Output.Send out -> with(out.conn(), conn -> conn.send(out.message()));
       case Output.ServePiece out -> with(out.conn(), conn -> serve(conn, out));
       case Output.CancelServe out -> with(out.conn(), conn -> cancelServe(conn, out.piece()));
+      case Output.ServeDigests out ->
+          with(
+              out.conn(),
+              conn -> conn.send(new Message.Digests(out.from(), PieceDigests.NONE)));
+      case Output.PieceDigests _ -> {}
       case Output.ReceiveInto out -> with(out.conn(), conn -> receive(conn, out));
       case Output.Discard out ->
           with(out.conn(), conn -> conn.decide(new Reader.Verdict.Away(out.piece())));

@@ -46,6 +46,7 @@ final class Swarms {
         c.banLongest(),
         c.redialDelay(),
         c.readAheadPieces(),
+        c.digestsPatience(),
         capabilities);
   }
 }

@@ -26,6 +26,8 @@ public enum CloseReason {
   PROTOCOL_VIOLATION,
   /// Bytes with a wrong checksum; the peer is banned.
   BAD_PIECE,
+  /// Piece digests that are not those of the metainfo; the peer is banned.
+  BAD_DIGESTS,
   BANNED,
   /// Requests expired again and again without an answer.
   UNRESPONSIVE,

@@ -38,7 +38,13 @@ public sealed interface Input {
   /// torrent has been forgotten meanwhile, [Output.UnloadTorrent] comes out.
   ///
   /// @param have not to be changed afterwards
-  record TorrentLoaded(int torrent, MetaInfo metaInfo, Bitfield have) implements Input {}
+  /// @param listed whether the driver has the piece digests of a metainfo that says only their root
+  record TorrentLoaded(int torrent, MetaInfo metaInfo, Bitfield have, boolean listed)
+      implements Input {
+    public TorrentLoaded(int torrent, MetaInfo metaInfo, Bitfield have) {
+      this(torrent, metaInfo, have, metaInfo.hasPieceHashes());
+    }
+  }
 
   /// Answer to [Output.LoadTorrent]: this host does not have it (or the disk failed).
   record TorrentMissing(int torrent, String reason) implements Input {}

@@ -11,6 +11,7 @@ final class Invariants {
   static void check(Host host, Torrents torrents, List<@Nullable Link> links) {
     long outstanding = 0;
     for (Torrent torrent : torrents.all()) {
+      torrent.digests().check();
       Leech leech = torrent.leech();
       if (leech != null) {
         check(leech);

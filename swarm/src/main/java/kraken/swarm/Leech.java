@@ -102,14 +102,18 @@ final class Leech {
 
   /// Something may have become possible.
   void wake() {
-    if (torrent.isWanted() && have.cardinality() < have.size()) {
+    if (mayAsk() && have.cardinality() < have.size()) {
       host.downlink.wake(this);
     }
   }
 
   /// Asks for one piece, if there is something to ask for.
   boolean askOne() {
-    return torrent.isWanted() && chooser.askOne();
+    return mayAsk() && chooser.askOne();
+  }
+
+  private boolean mayAsk() {
+    return torrent.isWanted() && !torrent.digests().areAwaited();
   }
 
   /// Somebody waits again after a time in which nobody did.
@@ -226,7 +230,7 @@ final class Leech {
     int piece = header.index();
     host.downlink.receiving(link, true);
     progressed(link);
-    if (have.get(piece) || requests.isReceiving(piece)) {
+    if (have.get(piece) || requests.isReceiving(piece) || torrent.digests().areAwaited()) {
       host.emit(new Output.Discard(link.conn, piece));
       return;
     }
@@ -352,7 +356,7 @@ final class Leech {
 
   /// A peer that honours cancels will answer; from any other the piece will come or not.
   private void cancel(Request request) {
-    Link link = torrent.linkAt(request.slot());
+    Link link = torrent.neighbours().at(request.slot());
     if (!request.isLive() || link == null) {
       return;
     }

@@ -94,6 +94,15 @@ final class Link {
   boolean cancelServing;
   boolean blocked;
 
+  /// Whether the peer said that it has the piece digests.
+  boolean hasDigests;
+
+  /// Messages of piece digests that it owes us.
+  int digestsAsked;
+
+  /// Messages of piece digests that it got from us.
+  int digestsServed;
+
   /// Haves that wait to be sent together.
   final List<Integer> haves = new ArrayList<>();
 

@@ -317,12 +317,20 @@ final class Neighbours {
   /// A better candidate waits: a connection goes on which neither side has anything for the other.
   private boolean makeRoom() {
     for (Link link : active) {
-      if (torrent.isUseless(link)) {
+      if (isUseless(link)) {
         close(link, CloseReason.USELESS);
         return true;
       }
     }
     return false;
+  }
+
+  private boolean isUseless(Link link) {
+    Leech leech = torrent.leech();
+    if (leech == null) {
+      return link.have.isComplete();
+    }
+    return !leech.have.lacksAnyOf(link.have) && !link.have.lacksAnyOf(leech.have);
   }
 
   /// All neighbours lack what we lack, and one that lacks nothing waits: the one goes that was of

@@ -50,6 +50,17 @@ public sealed interface Output {
   /// goes on. Either way [Input.PieceSent] or [Input.ServeFailed] (reason `cancelled`) answers.
   record CancelServe(int conn, int piece) implements Output {}
 
+  /// Send a [Message.Digests] with so many of the torrent's piece digests, or with none when they
+  /// cannot be read. Not answered. Comes only where [Input.TorrentLoaded] said `listed`, or after
+  /// [PieceDigests].
+  record ServeDigests(int conn, int torrent, int from, int count) implements Output {}
+
+  /// The piece digests of the torrent came and have the root that its metainfo says: from now on
+  /// pieces are checked with them, also after a restart. Not answered.
+  ///
+  /// @param metaInfo that of the torrent, with the list
+  record PieceDigests(int torrent, MetaInfo metaInfo) implements Output {}
+
   /// The running payload goes into the partial blob. Answered by [Input.PieceStored],
   /// [Input.PieceRejected], [Input.StoreFailed], or by [Input.ConnectionClosed] alone.
   record ReceiveInto(int conn, int torrent, int piece) implements Output {}

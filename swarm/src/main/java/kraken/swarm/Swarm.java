@@ -114,7 +114,7 @@ public final class Swarm {
     if (torrent == null) {
       host.emit(new Output.UnloadTorrent(in.torrent()));
     } else {
-      torrent.loaded(in.metaInfo(), in.have());
+      torrent.loaded(in.metaInfo(), in.have(), in.listed());
     }
   }
 

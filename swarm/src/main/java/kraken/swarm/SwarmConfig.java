@@ -23,6 +23,7 @@ import java.time.Duration;
 /// @param banFirst the first ban of a peer that misbehaved; doubles each time up to `banLongest`
 /// @param redialDelay a peer whose connection ended or failed is not dialled again before
 /// @param readAheadPieces pieces from a reader's position that are preferred
+/// @param digestsPatience a download whose piece digests nobody gives goes on without after so long
 /// @param capabilities extension bits offered to others, see `wire.Capabilities`; 0 is the
 ///   reference's own behaviour on the wire
 public record SwarmConfig(
@@ -46,6 +47,7 @@ public record SwarmConfig(
     Duration banLongest,
     Duration redialDelay,
     int readAheadPieces,
+    Duration digestsPatience,
     long capabilities) {
 
   /// What an agent uses unless told otherwise.
@@ -71,6 +73,7 @@ public record SwarmConfig(
         Duration.ofMinutes(10),
         Duration.ofSeconds(1),
         4,
+        Duration.ofSeconds(3),
         kraken.swarm.wire.Capabilities.ALL);
   }
 
@@ -98,6 +101,7 @@ public record SwarmConfig(
         agent.banLongest,
         agent.redialDelay,
         agent.readAheadPieces,
+        agent.digestsPatience,
         agent.capabilities);
   }
 }

@@ -19,6 +19,9 @@ final class Talk {
       case Message.CancelPiece cancel -> host.uplink.cancelled(link, cancel.index());
       case Message.Failure failure -> failed(link, failure);
       case Message.Complete _ -> isComplete(link);
+      case Message.DigestsHere _ -> link.torrent().digests().offered(link);
+      case Message.DigestRequest request -> link.torrent().digests().wanted(link, request.from());
+      case Message.Digests digests -> link.torrent().digests().received(link, digests);
       case Message.Handshake _, Message.Unknown _ -> {}
       case Message.PiecePayload payload ->
           throw new IllegalStateException("a payload is told by PayloadStarted: " + payload);

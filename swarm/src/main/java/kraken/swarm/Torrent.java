@@ -38,6 +38,7 @@ final class Torrent {
   private final Haves haves;
   private final Announcer announcer;
   private final Idleness idleness;
+  private final Digests digests;
 
   private State state = State.LOADING;
   private Optional<Namespace> namespace = Optional.empty();
@@ -59,6 +60,7 @@ final class Torrent {
     haves = new Haves(host);
     announcer = new Announcer(host, this);
     idleness = new Idleness(host, this);
+    digests = new Digests(host, this);
   }
 
   int id() {
@@ -100,6 +102,10 @@ final class Torrent {
     return announcer;
   }
 
+  Digests digests() {
+    return digests;
+  }
+
   /// What is missing, or null when nothing is, or nothing is known yet.
   @Nullable Leech leech() {
     return leech;
@@ -132,10 +138,6 @@ final class Torrent {
     return leech == null || leech.have.get(piece);
   }
 
-  @Nullable Link linkAt(int slot) {
-    return neighbours.at(slot);
-  }
-
   // Loading.
 
   void load(Optional<Namespace> of, Optional<MetaInfo> wanted) {
@@ -145,7 +147,7 @@ final class Torrent {
     host.emit(new Output.LoadTorrent(id, digest, of, wanted));
   }
 
-  void loaded(MetaInfo info, Bitfield have) {
+  void loaded(MetaInfo info, Bitfield have, boolean listed) {
     if (state != State.LOADING) {
       return;
     }
@@ -153,6 +155,7 @@ final class Torrent {
       throw new IllegalStateException("torrent " + digest + " was loaded as " + info);
     }
     metaInfo = info;
+    digests.loaded(info, have, listed);
     if (host.tracing) {
       host.trace(new TraceEvent.TorrentAdded(infoHash(), have.cardinality(), have.size()));
     }
@@ -267,6 +270,7 @@ final class Torrent {
   void attach(Link link) {
     host.timers.cancel(link.watch);
     neighbours.activate(link);
+    digests.attach(link);
     idleness.used();
     if (leech != null) {
       leech.attach(link);
@@ -278,6 +282,7 @@ final class Torrent {
   }
 
   void detached(Link link) {
+    digests.detached(link);
     if (leech != null) {
       leech.detach(link);
     } else {
@@ -290,14 +295,6 @@ final class Torrent {
     if (leech != null) {
       leech.gone(link);
     }
-  }
-
-  /// Whether neither side has anything that the other lacks.
-  boolean isUseless(Link link) {
-    if (leech == null) {
-      return link.have.isComplete();
-    }
-    return !leech.have.lacksAnyOf(link.have) && !link.have.lacksAnyOf(leech.have);
   }
 
   /// A piece was read by somebody, here or there.
@@ -313,6 +310,7 @@ final class Torrent {
 
   void gotAllPieces() {
     state = State.COMMITTING;
+    digests.stop();
     host.downlink.park(leechOrFail());
     host.emit(new Output.CommitTorrent(id));
   }
@@ -373,6 +371,7 @@ final class Torrent {
     boolean loaded = state != State.LOADING;
     boolean awaited = !readers.isEmpty() || (requested && state != State.SEEDING);
     state = State.FORGOTTEN;
+    digests.stop();
     guests.refuse();
     idleness.stop();
     host.timers.cancel(grace);

@@ -163,15 +163,22 @@ final class DownloadTest {
   }
 
   private static SwarmConfig wide() {
-    SwarmConfig c = SwarmConfig.agent();
+    return with(SwarmConfig.agent(), 8, Stage.ALL);
+  }
+
+  static SwarmConfig withCapabilities(SwarmConfig c, long capabilities) {
+    return with(c, c.pipelinePerPeer(), capabilities);
+  }
+
+  private static SwarmConfig with(SwarmConfig c, int pipeline, long capabilities) {
     return new SwarmConfig(
         c.dials(),
         c.announces(),
         c.connectionsPerTorrent(),
         c.mutualConnections(),
         c.outstandingBytes(),
-        8,
-        8,
+        pipeline,
+        pipeline,
         c.endgamePieces(),
         c.requestTimeout(),
         c.requestTimeoutPerMiB(),
@@ -185,7 +192,8 @@ final class DownloadTest {
         c.banLongest(),
         c.redialDelay(),
         c.readAheadPieces(),
-        c.capabilities());
+        c.digestsPatience(),
+        capabilities);
   }
 
   @Test

@@ -24,7 +24,7 @@ final class InvariantsTest {
     torrent =
         torrents.findOrLoad(
             blob.digest(), java.util.Optional.empty(), java.util.Optional.of(blob), greeter);
-    torrent.loaded(blob, new Bitfield(8));
+    torrent.loaded(blob, new Bitfield(8), false);
     check();
   }
 

@@ -32,8 +32,12 @@ final class Stage {
   private long answers;
 
   Stage(SwarmConfig config, int pieces) {
+    this(config, blob(pieces, 0));
+  }
+
+  Stage(SwarmConfig config, MetaInfo blob) {
     swarm = new Swarm(self, config, new SplittableRandom(1), true);
-    blob = blob(pieces, 0);
+    this.blob = blob;
   }
 
   static Stage agent(int pieces) {

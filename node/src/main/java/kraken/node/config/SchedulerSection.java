@@ -63,6 +63,7 @@ public record SchedulerSection(
         bans ? swarm.longestBan() : NO_BAN,
         swarm.redialDelay(),
         swarm.readAheadPieces(),
+        swarm.digestsPatience(),
         swarm.extensions() ? Capabilities.ALL : 0);
   }
 
@@ -140,5 +141,7 @@ public record SchedulerSection(
           Duration abandonGrace,
       @Doc("no ban is longer") @Default("10m") Duration longestBan,
       @Doc("a peer whose connection ended is not called again before") @Default("1s")
-          Duration redialDelay) {}
+          Duration redialDelay,
+      @Doc("a download whose piece digests no peer gives goes on with CRC-32 after") @Default("3s")
+          Duration digestsPatience) {}
 }

@@ -22,6 +22,9 @@ public sealed interface TraceEvent {
   record PeerBanned(InfoHash torrent, PeerId peer, String remote, String reason)
       implements TraceEvent {}
 
+  /// No peer gave the piece digests in time: CRC-32 and the whole digest decide.
+  record DigestsMissing(InfoHash torrent) implements TraceEvent {}
+
   record TorrentComplete(InfoHash torrent) implements TraceEvent {}
 
   record TorrentCancelled(InfoHash torrent, String reason) implements TraceEvent {}

@@ -14,8 +14,12 @@ public final class Capabilities {
   /// A full acceptor answers with a reason instead of a silent close.
   public static final long REFUSAL_REASON = 8;
 
+  /// Piece digests are told, asked for and given.
+  public static final long PIECE_DIGESTS = 16;
+
   /// All that this version knows.
-  public static final long ALL = QUEUE_HINT | BATCHED_HAVES | CANCEL | REFUSAL_REASON;
+  public static final long ALL =
+      QUEUE_HINT | BATCHED_HAVES | CANCEL | REFUSAL_REASON | PIECE_DIGESTS;
 
   private Capabilities() {}
 }

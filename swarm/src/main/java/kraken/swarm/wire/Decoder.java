@@ -25,6 +25,7 @@ final class Decoder {
   private long queuedBytes = -1;
   private final List<Integer> more = new ArrayList<>();
   private int refusal;
+  private final DigestFields digests = new DigestFields();
 
   Message decode(byte[] body) throws MalformedMessage {
     ProtoReader in = new ProtoReader(body);
@@ -49,6 +50,9 @@ final class Decoder {
         case Field.QUEUED_BYTES -> queuedBytes = unsigned(in.number());
         case Field.MORE_HAVES -> haves(in);
         case Field.REFUSAL -> refusal = in.int32();
+        case Field.DIGESTS_WANTED -> digests.wanted(in.message());
+        case Field.DIGESTS_GIVEN -> digests.answer(in.message());
+        case Field.DIGESTS_HERE -> digests.here(in);
         default -> in.skip();
       }
     }
@@ -72,8 +76,7 @@ final class Decoder {
       case Field.TYPE_ANNOUNCE ->
           new Message.AnnouncePiece(
               required(announce, "announcement of a piece").index, more, queuedBytes);
-      case Field.TYPE_CANCEL ->
-          cancel == null ? new Message.Unknown(type) : new Message.CancelPiece(cancel.index);
+      case Field.TYPE_CANCEL -> cancel == null ? digests() : new Message.CancelPiece(cancel.index);
       case Field.TYPE_FAILURE -> {
         FailureFields f = required(failure, "error");
         yield new Message.Failure(f.text, f.index, f.code, Refusal.ofNumber(refusal));
@@ -81,6 +84,11 @@ final class Decoder {
       case Field.TYPE_COMPLETE -> new Message.Complete();
       default -> new Message.Unknown(type);
     };
+  }
+
+  private Message digests() {
+    Message message = digests.message();
+    return message == null ? new Message.Unknown(type) : message;
   }
 
   private static <T> T required(@Nullable T body, String what) throws MalformedMessage {

@@ -2,6 +2,7 @@ package kraken.swarm.wire;
 
 import java.util.List;
 import kraken.core.PeerId;
+import kraken.core.PieceDigests;
 
 /// Messages to protobuf, byte for byte as the reference writes them: fields in the order of their
 /// numbers, zero scalars left out, the sub-message of the type always there, even if empty.
@@ -32,6 +33,11 @@ final class Encoder {
           typed(Field.TYPE_CANCEL).message(Field.CANCEL, range(index, 0, 0));
       case Message.Failure failure -> failure(failure);
       case Message.Complete() -> typed(Field.TYPE_COMPLETE);
+      case Message.DigestsHere() -> typed(Field.TYPE_CANCEL).number(Field.DIGESTS_HERE, 1);
+      case Message.DigestRequest(int from) ->
+          typed(Field.TYPE_CANCEL).message(Field.DIGESTS_WANTED, range(from, 0, 0));
+      case Message.Digests(int from, PieceDigests digests) ->
+          typed(Field.TYPE_CANCEL).message(Field.DIGESTS_GIVEN, digests(from, digests));
       case Message.Unknown(int type) -> typed(type);
     };
   }
@@ -82,6 +88,11 @@ final class Encoder {
         .number(Field.INDEX, index)
         .number(Field.OFFSET, offset)
         .number(Field.LENGTH, length);
+  }
+
+  private static ProtoWriter digests(int from, PieceDigests digests) {
+    ProtoWriter inner = range(from, 0, 0);
+    return digests.isEmpty() ? inner : inner.bytes(Field.DIGESTS, digests.bytes());
   }
 
   private static ProtoWriter failure(Message.Failure failure) {

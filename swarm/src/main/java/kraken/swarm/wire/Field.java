@@ -24,6 +24,9 @@ final class Field {
   static final int QUEUED_BYTES = 101;
   static final int MORE_HAVES = 102;
   static final int REFUSAL = 103;
+  static final int DIGESTS_WANTED = 104;
+  static final int DIGESTS_GIVEN = 105;
+  static final int DIGESTS_HERE = 106;
 
   /// Inside the handshake.
   static final int INFO_HASH = 2;
@@ -45,6 +48,9 @@ final class Field {
   static final int OFFSET = 3;
   static final int LENGTH = 4;
   static final int DIGEST = 5;
+
+  /// Inside the given digests, besides the index.
+  static final int DIGESTS = 3;
 
   /// Inside the failure.
   static final int FAILURE_TEXT = 2;

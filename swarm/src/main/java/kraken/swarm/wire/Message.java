@@ -5,6 +5,7 @@ import kraken.core.Bitfield;
 import kraken.core.Digest;
 import kraken.core.InfoHash;
 import kraken.core.PeerId;
+import kraken.core.PieceDigests;
 
 /// A decoded message of the peer wire (without the bytes of a piece, which follow a [PiecePayload]
 /// raw). Indexes and lengths are as they came: whoever handles a message checks them against the
@@ -67,6 +68,28 @@ public sealed interface Message {
 
   /// Type 6: the sender has all pieces.
   record Complete() implements Message {}
+
+  /// The sender has the digests of all pieces of the torrent.
+  record DigestsHere() implements Message {}
+
+  /// Asks for piece digests: [Digests#MOST] of them, or as many as there are from there on.
+  ///
+  /// @param from the piece of the first
+  record DigestRequest(int from) implements Message {}
+
+  /// Answers a [DigestRequest].
+  ///
+  /// @param from as in the request
+  /// @param digests exactly those that were asked for; none when the sender does not have them
+  record Digests(int from, PieceDigests digests) implements Message {
+    /// So many travel in one message.
+    public static final int MOST = 900;
+
+    /// How many an answer has, of so many pieces.
+    public static int count(int from, int pieces) {
+      return Math.min(MOST, pieces - from);
+    }
+  }
 
   /// A type, or an empty message, that this version does not know: to be ignored.
   record Unknown(int type) implements Message {}

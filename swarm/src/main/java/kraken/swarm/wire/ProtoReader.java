@@ -84,7 +84,7 @@ final class ProtoReader {
   /// A view of the sub-message that comes next; nothing is copied.
   ProtoReader message() throws MalformedMessage {
     expect(ProtoWriter.BYTES);
-    int length = length();
+    int length = prefixedLength();
     ProtoReader value = new ProtoReader(buffer, position, position + length);
     position += length;
     return value;
@@ -100,7 +100,7 @@ final class ProtoReader {
     switch (wireType) {
       case ProtoWriter.VARINT -> varint();
       case FIXED64 -> advance(8);
-      case ProtoWriter.BYTES -> advance(length());
+      case ProtoWriter.BYTES -> advance(prefixedLength());
       case FIXED32 -> advance(4);
       default -> throw new MalformedMessage("field " + field + " has the wire type " + wireType);
     }
@@ -113,7 +113,17 @@ final class ProtoReader {
     }
   }
 
-  private int length() throws MalformedMessage {
+  /// Bytes that are left: of a value, its length.
+  int length() {
+    return end - position;
+  }
+
+  /// All that is left, a copy.
+  byte[] rest() {
+    return Arrays.copyOfRange(buffer, position, end);
+  }
+
+  private int prefixedLength() throws MalformedMessage {
     long length = varint();
     if (length < 0 || length > end - position) {
       throw new MalformedMessage(

@@ -13,6 +13,7 @@ import kraken.core.Bitfield;
 import kraken.core.Digest;
 import kraken.core.InfoHash;
 import kraken.core.PeerId;
+import kraken.core.PieceDigests;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -63,9 +64,22 @@ final class CodecTest {
         new Message.Failure("piece not complete", 2, 0, Refusal.NONE),
         new Message.Failure("", -1, 7, Refusal.STALE_METAINFO),
         new Message.Complete(),
+        new Message.DigestsHere(),
+        new Message.DigestRequest(0),
+        new Message.DigestRequest(-900),
+        new Message.Digests(0, PieceDigests.NONE),
+        new Message.Digests(16384, digests(2)),
         new Message.Unknown(0),
         new Message.Unknown(99),
         new Message.Unknown(-1));
+  }
+
+  static PieceDigests digests(int count) {
+    byte[] bytes = new byte[PieceDigests.BYTES * count];
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = (byte) (i * 31);
+    }
+    return PieceDigests.of(bytes);
   }
 
   @ParameterizedTest
@@ -129,6 +143,32 @@ final class CodecTest {
   }
 
   @Test
+  void pieceDigestsTravelInACancelWithoutABody() throws Exception {
+    assertThat(HEX.formatHex(Codec.encode(new Message.DigestsHere())))
+        .isEqualTo("00000005" + "1004" + "d00601");
+    assertThat(HEX.formatHex(Codec.encode(new Message.DigestRequest(900))))
+        .isEqualTo("00000008" + "1004" + "c20603" + "108407");
+    String one = HEX.formatHex(digests(1).bytes());
+    assertThat(HEX.formatHex(Codec.encode(new Message.Digests(900, digests(1)))))
+        .isEqualTo("0000002a" + "1004" + "ca0625" + "108407" + "1a20" + one);
+    assertThat(Codec.decode(HEX.parseHex("1004" + "d00600"))).isEqualTo(new Message.Unknown(4));
+    assertThat(Codec.decode(HEX.parseHex("1004" + "3a021007" + "d00601")))
+        .isEqualTo(new Message.CancelPiece(7));
+  }
+
+  @Test
+  void asManyDigestsAsAllowedFitIntoAFrameAndNotOneMore() throws Exception {
+    Message full = new Message.Digests(Integer.MAX_VALUE, digests(Message.Digests.MOST));
+    byte[] frame = Codec.encode(full);
+    assertThat(frame.length).isBetween(28_800, 28_900);
+    assertThat(Codec.decode(body(frame))).isEqualTo(full);
+    byte[] more = Codec.encode(new Message.Digests(0, digests(Message.Digests.MOST + 1)));
+    assertThatThrownBy(() -> Codec.decode(body(more)))
+        .isInstanceOf(MalformedMessage.class)
+        .hasMessageContaining("28832 bytes of piece digests");
+  }
+
+  @Test
   void aBatchMayComeUnpackedToo() throws Exception {
     assertThat(Codec.decode(HEX.parseHex("10033200" + "b00601" + "b006ac02")))
         .isEqualTo(new Message.AnnouncePiece(0, List.of(1, 300), -1));
@@ -175,6 +215,8 @@ final class CodecTest {
     "3203120100, 'field 2 has the wire type 2, expected 0'",
     "9303, field 50 has the wire type 3",
     "910301, field 50 is cut off",
+    "1004ca06051a03010203, 3 bytes of piece digests",
+    "1004ca06031aff7f, 'field 3 claims 16383 bytes, 0 are'",
     "1005420312ff01, 'field 2 claims 255 bytes, 0 are'",
     "1005420412026180, field 2 is not valid UTF-8",
     "1005420512 03eda080, field 2 is not valid UTF-8",

@@ -20,6 +20,7 @@ import kraken.core.Bitfield;
 import kraken.core.Digest;
 import kraken.core.InfoHash;
 import kraken.core.PeerId;
+import kraken.core.PieceDigests;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -120,11 +121,32 @@ final class IndependentProtobufTest {
         assertThat(number(sub(expected, "error"), "code")).isEqualTo(f.code());
       }
       case Message.Complete() -> assertThat(type).isEqualTo(6);
+      case Message.DigestsHere() -> {
+        assertDigests(expected, false, false);
+        assertThat(value(expected, "digestsHere")).isEqualTo(true);
+      }
+      case Message.DigestRequest(int from) -> {
+        assertDigests(expected, true, false);
+        assertThat(number(sub(expected, "digestsWanted"), "index")).isEqualTo(from);
+      }
+      case Message.Digests(int from, PieceDigests digests) -> {
+        assertDigests(expected, has(expected, "digestsWanted"), true);
+        DynamicMessage given = sub(expected, "digestsGiven");
+        assertThat(number(given, "index")).isEqualTo(from);
+        assertThat(digests.bytes()).isEqualTo(((ByteString) value(given, "digests")).toByteArray());
+      }
       case Message.Unknown(int number) -> {
         assertThat(type).isEqualTo(number);
         assertThat(type == 0 && has(expected, "bitfield")).isFalse();
       }
     }
+  }
+
+  private static void assertDigests(DynamicMessage expected, boolean wanted, boolean given) {
+    assertThat(number(expected, "type")).isEqualTo(4);
+    assertThat(has(expected, "cancelPiece")).isFalse();
+    assertThat(has(expected, "digestsWanted")).isEqualTo(wanted);
+    assertThat(has(expected, "digestsGiven")).isEqualTo(given);
   }
 
   private static void assertRange(
@@ -181,6 +203,15 @@ final class IndependentProtobufTest {
               5,
               "error",
               ReferenceProto.body("ErrorMessage", "error", text, "index", index, "code", code));
+      case Message.DigestsHere() -> ReferenceProto.message(4, "digestsHere", true);
+      case Message.DigestRequest(int from) ->
+          ReferenceProto.message(
+              4, "digestsWanted", ReferenceProto.body("DigestsWanted", "index", from));
+      case Message.Digests(int from, PieceDigests digests) ->
+          ReferenceProto.message(
+              4,
+              "digestsGiven",
+              ReferenceProto.body("DigestsGiven", "index", from, "digests", digests.bytes()));
       case Message.Complete() -> throw new IllegalArgumentException("has no body");
       case Message.Unknown(int _) -> throw new IllegalArgumentException("has no body");
     };
@@ -192,12 +223,15 @@ final class IndependentProtobufTest {
 
   private static Message random(Random random) {
     int index = anyNumber(random);
-    return switch (random.nextInt(6)) {
+    return switch (random.nextInt(9)) {
       case 0 -> handshake(random);
       case 1 -> new Message.PieceRequest(index, anyNumber(random), anyNumber(random));
       case 2 -> new Message.PiecePayload(index, anyNumber(random), anyNumber(random), -1);
       case 3 -> new Message.AnnouncePiece(index, List.of(), -1);
       case 4 -> new Message.CancelPiece(index);
+      case 5 -> new Message.DigestsHere();
+      case 6 -> new Message.DigestRequest(index);
+      case 7 -> new Message.Digests(index, CodecTest.digests(random.nextInt(4)));
       default ->
           new Message.Failure(
               "grüße 中 \uD83D\uDC19".substring(0, random.nextInt(8)),

@@ -17,7 +17,8 @@ import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.InvalidProtocolBufferException;
 
 /// The schema `p2p` of the peer wire, run by Google's protobuf library: the independent
-/// implementation against which the hand-written codec is checked.
+/// implementation against which the hand-written codec is checked. With our fields of piece
+/// digests.
 final class ReferenceProto {
   private static final Descriptor MESSAGE = build();
 
@@ -27,8 +28,8 @@ final class ReferenceProto {
     return DynamicMessage.parseFrom(MESSAGE, body);
   }
 
-  /// A message with the given type and one sub-message.
-  static DynamicMessage message(int type, String field, DynamicMessage body) {
+  /// A message with the given type and one more field, such as the sub-message of the type.
+  static DynamicMessage message(int type, String field, Object body) {
     return DynamicMessage.newBuilder(MESSAGE)
         .setField(MESSAGE.findFieldByName("type"), enumValue(MESSAGE, "type", type))
         .setField(MESSAGE.findFieldByName(field), body)
@@ -124,6 +125,12 @@ final class ReferenceProto {
                     field("index", 3, FieldDescriptorProto.Type.TYPE_INT32),
                     reference("code", 4, FieldDescriptorProto.Type.TYPE_ENUM, "Code")))
             .addMessageType(message("CompleteMessage"))
+            .addMessageType(range("DigestsWanted"))
+            .addMessageType(
+                message(
+                    "DigestsGiven",
+                    field("index", 2, FieldDescriptorProto.Type.TYPE_INT32),
+                    field("digests", 3, FieldDescriptorProto.Type.TYPE_BYTES)))
             .addMessageType(
                 message(
                     "Message",
@@ -153,7 +160,18 @@ final class ReferenceProto {
                         "CancelPieceMessage"),
                     reference("error", 8, FieldDescriptorProto.Type.TYPE_MESSAGE, "ErrorMessage"),
                     reference(
-                        "complete", 9, FieldDescriptorProto.Type.TYPE_MESSAGE, "CompleteMessage")))
+                        "complete", 9, FieldDescriptorProto.Type.TYPE_MESSAGE, "CompleteMessage"),
+                    reference(
+                        "digestsWanted",
+                        104,
+                        FieldDescriptorProto.Type.TYPE_MESSAGE,
+                        "DigestsWanted"),
+                    reference(
+                        "digestsGiven",
+                        105,
+                        FieldDescriptorProto.Type.TYPE_MESSAGE,
+                        "DigestsGiven"),
+                    field("digestsHere", 106, FieldDescriptorProto.Type.TYPE_BOOL)))
             .addEnumType(enumeration("Type", "BITFIELD"))
             .addEnumType(enumeration("Code", "PIECE_REQUEST_FAILED"))
             .build();

@@ -40,7 +40,13 @@ final class TranscriptTest {
           }
           case Message.PieceRequest r -> assertThat(r.offset()).isZero();
           case Message.AnnouncePiece a -> assertThat(a.more()).isEmpty();
-          case Message.CancelPiece _, Message.Failure _, Message.Complete _, Message.Unknown _ ->
+          case Message.CancelPiece _,
+              Message.Failure _,
+              Message.Complete _,
+              Message.DigestsHere _,
+              Message.DigestRequest _,
+              Message.Digests _,
+              Message.Unknown _ ->
               throw new AssertionError("not in the recording: " + message);
         }
         seen++;

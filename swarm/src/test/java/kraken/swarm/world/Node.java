@@ -12,6 +12,7 @@ import kraken.core.MetaInfo;
 import kraken.core.Namespace;
 import kraken.core.PeerId;
 import kraken.core.PeerInfo;
+import kraken.core.PieceDigests;
 import kraken.swarm.Input;
 import kraken.swarm.Output;
 import kraken.swarm.Swarm;
@@ -44,12 +45,14 @@ final class Node {
   /// What is on disk of one blob, and how far a reader of ours has come.
   private static final class Copy {
     private final MetaInfo metaInfo;
+    private PieceDigests list;
     private final Bitfield have;
     private long reader = -1;
     private int position;
 
-    private Copy(MetaInfo metaInfo, Bitfield have) {
-      this.metaInfo = metaInfo;
+    private Copy(MetaInfo metaInfo, PieceDigests list, Bitfield have) {
+      this.metaInfo = metaInfo.withoutList();
+      this.list = list;
       this.have = have;
     }
   }
@@ -104,7 +107,17 @@ final class Node {
 
   /// It has these pieces of the blob on disk.
   void has(MetaInfo metaInfo, Bitfield have) {
-    disk.put(metaInfo.digest(), new Copy(metaInfo, have.copy()));
+    disk.put(metaInfo.digest(), new Copy(metaInfo, metaInfo.pieceHashes(), have.copy()));
+  }
+
+  private static Copy absent(MetaInfo metaInfo) {
+    return new Copy(metaInfo, PieceDigests.NONE, new Bitfield(metaInfo.pieces()));
+  }
+
+  /// Whether it has the piece digests of the blob.
+  boolean hasList(MetaInfo metaInfo) {
+    Copy copy = disk.get(metaInfo.digest());
+    return copy != null && copy.list.equals(metaInfo.pieceHashes());
   }
 
   Bitfield on(MetaInfo metaInfo) {
@@ -114,11 +127,9 @@ final class Node {
 
   /// Somebody wants the blob and streams it from the start.
   void stream(MetaInfo metaInfo, long reader) {
-    Copy copy =
-        disk.computeIfAbsent(
-            metaInfo.digest(), _ -> new Copy(metaInfo, new Bitfield(metaInfo.pieces())));
+    Copy copy = disk.computeIfAbsent(metaInfo.digest(), _ -> absent(metaInfo));
     copy.reader = reader;
-    happened(new Input.DownloadRequested(metaInfo, new Namespace("ns"), reader));
+    happened(new Input.DownloadRequested(copy.metaInfo, new Namespace("ns"), reader));
     Integer torrent = torrents.get(metaInfo.digest());
     if (torrent != null) {
       happened(new Input.ReaderMoved(torrent, reader, 0));
@@ -127,7 +138,7 @@ final class Node {
 
   /// Somebody wants the blob, in any order.
   void fetch(MetaInfo metaInfo, long reader) {
-    happened(new Input.DownloadRequested(metaInfo, new Namespace("ns"), reader));
+    happened(new Input.DownloadRequested(metaInfo.withoutList(), new Namespace("ns"), reader));
   }
 
   /// From now on it sends wrong bytes.
@@ -205,6 +216,8 @@ final class Node {
         }
       }
       case Output.CancelServe cancel -> cancelServe(cancel);
+      case Output.ServeDigests serve -> serve(serve);
+      case Output.PieceDigests digests -> listed(digests);
       case Output.ReceiveInto into ->
           receiving.put(into.conn(), () -> verify(into.conn(), into.torrent(), into.piece()));
       case Output.Discard discard ->
@@ -220,6 +233,26 @@ final class Node {
     }
   }
 
+  private void serve(Output.ServeDigests serve) {
+    Pipe pipe = conns.get(serve.conn());
+    Copy copy = copies.get(serve.torrent());
+    if (pipe != null && copy != null) {
+      PieceDigests digests = copy.list.slice(serve.from(), serve.count());
+      pipe.send(new Message.Digests(serve.from(), corrupt ? wrong(digests) : digests));
+    }
+  }
+
+  private static PieceDigests wrong(PieceDigests digests) {
+    return PieceDigests.of(new byte[digests.count() * PieceDigests.BYTES]);
+  }
+
+  private void listed(Output.PieceDigests digests) {
+    Copy copy = copies.get(digests.torrent());
+    if (copy != null) {
+      copy.list = digests.metaInfo().pieceHashes();
+    }
+  }
+
   private void cancelServe(Output.CancelServe cancel) {
     Pipe pipe = conns.get(cancel.conn());
     if (pipe != null && pipe.cancel(cancel.piece())) {
@@ -231,7 +264,7 @@ final class Node {
     Copy copy = disk.get(load.digest());
     if (copy == null && load.metaInfo().isPresent()) {
       MetaInfo metaInfo = load.metaInfo().get();
-      copy = new Copy(metaInfo, new Bitfield(metaInfo.pieces()));
+      copy = absent(metaInfo);
       disk.put(load.digest(), copy);
     }
     if (copy == null) {
@@ -246,7 +279,9 @@ final class Node {
         .after(
             0,
             () -> {
-              happened(new Input.TorrentLoaded(load.torrent(), found.metaInfo, found.have.copy()));
+              happened(
+                  new Input.TorrentLoaded(
+                      load.torrent(), found.metaInfo, found.have.copy(), !found.list.isEmpty()));
               if (found.reader >= 0) {
                 read(load.torrent(), found);
               }

@@ -106,6 +106,7 @@ final class ScenarioTest {
       assertThat(scene.last(scene.agents)).isLessThan(1.10);
       assertThat(scene.copies()).isLessThan(1.10);
       for (Node agent : scene.agents) {
+        assertThat(agent.hasList(scene.blob)).isTrue();
         assertThat(scene.times((double) agent.firstByteAt())).isLessThan(0.05);
       }
     }
@@ -164,6 +165,7 @@ final class ScenarioTest {
         c.banLongest(),
         c.redialDelay(),
         c.readAheadPieces(),
+        c.digestsPatience(),
         0);
   }
 

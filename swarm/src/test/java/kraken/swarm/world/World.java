@@ -11,6 +11,7 @@ import kraken.core.Digest;
 import kraken.core.MetaInfo;
 import kraken.core.PeerId;
 import kraken.core.PeerInfo;
+import kraken.core.PieceDigests;
 import kraken.swarm.Input;
 import kraken.swarm.Output;
 import kraken.swarm.Swarm;
@@ -60,12 +61,13 @@ public final class World {
     return fingerprint;
   }
 
-  /// A blob of so many pieces.
+  /// A blob of so many pieces; one of many has piece digests.
   static MetaInfo blob(int pieces, int pieceLength) {
     Digest digest =
         Digest.of(("blob of " + pieces + " x " + pieceLength).getBytes(StandardCharsets.UTF_8));
-    return new MetaInfo(
-        digest, (long) pieces * pieceLength, pieceLength, new int[pieces], new byte[0]);
+    byte[] hashes = new byte[pieces > MetaInfo.MOST_INLINE ? PieceDigests.BYTES * pieces : 0];
+    new SplittableRandom(pieces).nextBytes(hashes);
+    return new MetaInfo(digest, (long) pieces * pieceLength, pieceLength, new int[pieces], hashes);
   }
 
   /// A host that downloads, `rate` bytes a second each way.
