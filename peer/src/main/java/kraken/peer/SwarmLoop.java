@@ -200,9 +200,7 @@ final class SwarmLoop implements Inbox {
       case Output.ServePiece out -> with(out.conn(), conn -> serve(conn, out));
       case Output.CancelServe out -> with(out.conn(), conn -> cancelServe(conn, out.piece()));
       case Output.ServeDigests out ->
-          with(
-              out.conn(),
-              conn -> conn.send(new Message.Digests(out.from(), PieceDigests.NONE)));
+          with(out.conn(), conn -> conn.send(new Message.Digests(out.from(), PieceDigests.NONE)));
       case Output.PieceDigests _ -> {}
       case Output.ReceiveInto out -> with(out.conn(), conn -> receive(conn, out));
       case Output.Discard out ->

@@ -2,6 +2,7 @@ package kraken.sim;
 
 import kraken.core.Bitfield;
 import kraken.core.MetaInfo;
+import kraken.swarm.Input;
 
 /// What one host has of one blob, on its disk, and who reads it there.
 public final class Copy {
@@ -68,9 +69,11 @@ public final class Copy {
     return reader;
   }
 
-  /// What the host says to have.
-  Bitfield claimed(boolean all) {
-    return all ? Bitfield.full(have.size()) : have.copy();
+  /// What the host says to have. Without the piece digests it has no piece.
+  Input loaded(boolean all) {
+    boolean listed = metaInfo.pieceRoot().isEmpty() ? metaInfo.hasPieceHashes() : pieces() > 0;
+    return new Input.TorrentLoaded(
+        torrent, metaInfo.withoutList(), all ? Bitfield.full(have.size()) : have.copy(), listed);
   }
 
   void loadedAs(int id) {

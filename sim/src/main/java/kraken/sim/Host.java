@@ -218,6 +218,13 @@ final class Host {
         }
       }
       case Output.ServePiece serve -> serve(serve);
+      case Output.ServeDigests serve -> {
+        Socket socket = socket(serve.conn());
+        if (socket != null) {
+          socket.send(world.digests(torrents.get(serve.torrent()), serve));
+        }
+      }
+      case Output.PieceDigests _ -> {}
       case Output.CancelServe cancel -> {
         Socket socket = socket(cancel.conn());
         if (socket != null) {
@@ -282,7 +289,7 @@ final class Host {
     }
     torrents.set(load.torrent(), copy);
     copy.loadedAs(load.torrent());
-    later(0, new Input.TorrentLoaded(load.torrent(), copy.metaInfo(), copy.claimed(liar)));
+    later(0, copy.loaded(liar));
     reads(copy);
   }
 
@@ -330,7 +337,7 @@ final class Host {
   void wants(MetaInfo metaInfo, long reader) {
     Copy copy = disk.computeIfAbsent(metaInfo.digest(), _ -> Copy.none(metaInfo));
     copy.wantedBy(reader);
-    happened(new Input.DownloadRequested(metaInfo, World.NAMESPACE, reader));
+    happened(new Input.DownloadRequested(metaInfo.withoutList(), World.NAMESPACE, reader));
   }
 
   private void reads(Copy copy) {

@@ -117,8 +117,12 @@ final class Tracker {
   }
 
   private static long bytes(MetaInfo metaInfo) {
-    long each = SUM_BYTES + (metaInfo.pieceHashes().length > 0 ? DIGEST_BYTES : 0);
+    long each = SUM_BYTES + (isInline(metaInfo) ? DIGEST_BYTES : 0);
     return ANSWER_BYTES + each * metaInfo.pieces();
+  }
+
+  private static boolean isInline(MetaInfo metaInfo) {
+    return metaInfo.pieceRoot().isEmpty() && !metaInfo.pieceHashes().isEmpty();
   }
 
   /// When an answer of so many bytes to a call that came now is there.

@@ -11,6 +11,7 @@ import kraken.core.MetaInfo;
 import kraken.core.Namespace;
 import kraken.core.PeerId;
 import kraken.core.PeerInfo;
+import kraken.core.PieceDigests;
 import kraken.sim.reference.Choice;
 import kraken.sim.reference.ReferencePeer;
 import kraken.swarm.Input;
@@ -18,6 +19,7 @@ import kraken.swarm.Output;
 import kraken.swarm.Swarm;
 import kraken.swarm.SwarmConfig;
 import kraken.swarm.wire.Message;
+import org.jspecify.annotations.Nullable;
 
 /// A world: hosts, lines, a tracker, time. Runs once.
 public final class World {
@@ -218,6 +220,17 @@ public final class World {
 
   List<Host> hosts() {
     return hosts;
+  }
+
+  /// The piece digests that a host gives to another one.
+  Message digests(@Nullable Copy copy, Output.ServeDigests serve) {
+    for (MetaInfo blob : blobs) {
+      if (copy != null && blob.digest().equals(copy.metaInfo().digest())) {
+        PieceDigests part = blob.pieceHashes().slice(serve.from(), serve.count());
+        return new Message.Digests(serve.from(), part);
+      }
+    }
+    return new Message.Digests(serve.from(), PieceDigests.NONE);
   }
 
   List<MetaInfo> blobs() {

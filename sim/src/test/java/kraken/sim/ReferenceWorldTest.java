@@ -99,6 +99,8 @@ final class ReferenceWorldTest {
           assertThat(have.queuedBytes()).isEqualTo(-1);
         }
         case Message.CancelPiece _ -> throw new AssertionError("nobody cancels there");
+        case Message.DigestsHere _, Message.DigestRequest _, Message.Digests _ ->
+            throw new AssertionError("nobody speaks of piece digests there");
         case Message.PieceRequest _,
             Message.PiecePayload _,
             Message.Failure _,

@@ -139,7 +139,12 @@ public final class ReferencePeer {
           asked.clear(failure.index());
           request();
         }
-        case Message.Handshake _, Message.CancelPiece _, Message.Unknown _ -> {}
+        case Message.Handshake _,
+            Message.CancelPiece _,
+            Message.DigestsHere _,
+            Message.DigestRequest _,
+            Message.Digests _,
+            Message.Unknown _ -> {}
       }
     }
 

@@ -263,6 +263,8 @@ final class Blob {
       case Message.Complete _ -> isComplete(conn);
       case Message.Failure failure -> state().requests.failed(failure.index(), conn);
       case Message.Handshake _, Message.CancelPiece _, Message.Unknown _ -> {}
+      case Message.DigestsHere _, Message.DigestRequest _, Message.Digests _ ->
+          throw new IllegalStateException("not for a peer without extensions: " + message);
       case Message.PiecePayload payload ->
           throw new IllegalStateException("a payload is told otherwise: " + payload);
     }
