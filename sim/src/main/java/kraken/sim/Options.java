@@ -2,6 +2,7 @@ package kraken.sim;
 
 import java.util.List;
 import kraken.sim.reference.Choice;
+import kraken.swarm.handout.HandoutConfig;
 
 /// What a simulated world is like. Times are nanoseconds, rates bytes per second.
 ///
@@ -52,7 +53,12 @@ public record Options(
   /// @param rate of what it answers
   /// @param service time that each call occupies it
   /// @param interval between announces, as it tells
-  public record Tracker(long rate, long service, long interval) {}
+  /// @param handout what it answers with
+  public record Tracker(long rate, long service, long interval, HandoutConfig handout) {
+    public Tracker(long rate, long service, long interval) {
+      this(rate, service, interval, HandoutConfig.standard());
+    }
+  }
 
   /// A disk and the hashing before it.
   ///

@@ -8,7 +8,6 @@ import kraken.core.PeerInfo;
 import kraken.swarm.Input;
 import kraken.swarm.Output;
 import kraken.swarm.handout.Announcer;
-import kraken.swarm.handout.HandoutConfig;
 import kraken.swarm.handout.PeerBook;
 
 /// The tracker: the production handout behind one line and one queue.
@@ -33,7 +32,7 @@ final class Tracker {
     this.world = world;
     this.options = world.options().tracker();
     this.random = random;
-    book = new PeerBook(HandoutConfig.standard(), random.split());
+    book = new PeerBook(options.handout(), random.split());
   }
 
   /// Announces that were answered.

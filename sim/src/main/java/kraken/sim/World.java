@@ -37,6 +37,7 @@ public final class World {
   private final List<MetaInfo> blobs = new ArrayList<>();
   private final long[] joins;
   private final Progress progress;
+  private boolean began;
   private long discarded;
   private long missing;
 
@@ -173,13 +174,24 @@ public final class World {
 
   /// Runs until every host that lives has all blobs, or the deadline.
   public Result run() {
-    observers.began(this);
-    progress.start();
-    while (missing > 0 && clock.next() <= options.deadline()) {
-      clock.step();
-    }
+    advance(options.deadline());
     observers.ended(this);
     return Result.of(this);
+  }
+
+  /// Runs up to a moment, for those who want to see how it goes; [#run] does the rest. Answers
+  /// whether there is a rest.
+  public boolean advance(long until) {
+    if (!began) {
+      began = true;
+      observers.began(this);
+      progress.start();
+    }
+    long end = Math.min(until, options.deadline());
+    while (missing > 0 && clock.next() <= end) {
+      clock.step();
+    }
+    return missing > 0 && clock.next() <= options.deadline();
   }
 
   // For what runs in it.

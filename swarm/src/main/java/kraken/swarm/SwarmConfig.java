@@ -104,4 +104,31 @@ public record SwarmConfig(
         agent.digestsPatience,
         agent.capabilities);
   }
+
+  /// The same with so many connections for each torrent.
+  public SwarmConfig withConnections(int most) {
+    return new SwarmConfig(
+        dials,
+        announces,
+        most,
+        most,
+        outstandingBytes,
+        pipelinePerPeer,
+        pipelinePerOrigin,
+        endgamePieces,
+        requestTimeout,
+        requestTimeoutPerMiB,
+        handshakeTimeout,
+        idleConnection,
+        oldestConnection,
+        seederIdle,
+        leecherStalled,
+        abandonGrace,
+        banFirst,
+        banLongest,
+        redialDelay,
+        readAheadPieces,
+        digestsPatience,
+        capabilities);
+  }
 }
