@@ -1,5 +1,6 @@
 package kraken.bench;
 
+import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -8,7 +9,9 @@ import java.util.regex.Pattern;
 
 /// `--name value` pairs of a bench program; sizes as `512MiB`, rates as `25MB/s`.
 public record BenchOptions(Map<String, String> values) {
-  private static final Pattern BYTES = Pattern.compile("(\\d+)([KMG]?)(i?)B?(/s)?");
+  private static final Pattern BYTES =
+      Pattern.compile(
+          "(\\d{1,15}(?:\\.\\d{1,6})?) ?([KMGT]?)(i?)B?(/s)?", Pattern.CASE_INSENSITIVE);
 
   public static BenchOptions parse(String[] args) {
     Map<String, String> values = new HashMap<>();
@@ -29,7 +32,7 @@ public record BenchOptions(Map<String, String> values) {
     return Double.parseDouble(values.getOrDefault(name, "" + otherwise));
   }
 
-  /// Decimal multiples (`MB`), or binary ones (`MiB`).
+  /// Decimal multiples (`1.5GB`), or binary ones (`512MiB`).
   public long bytes(String name, long otherwise) {
     return toBytes(name, values.getOrDefault(name, otherwise + "B"));
   }
@@ -44,12 +47,12 @@ public record BenchOptions(Map<String, String> values) {
       throw new IllegalArgumentException("--" + name + " must look like 512MiB or 25MB/s");
     }
     long unit = text.group(3).isEmpty() ? 1000 : 1024;
-    int power = " KMG".indexOf(text.group(2).toUpperCase(Locale.ROOT) + "");
-    long multiple = text.group(2).isEmpty() ? 1 : pow(unit, power);
-    return Long.parseLong(text.group(1)) * multiple;
-  }
-
-  private static long pow(long base, int power) {
-    return power == 0 ? 1 : base * pow(base, power - 1);
+    int power = " KMGT".indexOf(text.group(2).toUpperCase(Locale.ROOT));
+    BigDecimal multiple = BigDecimal.valueOf(unit).pow(text.group(2).isEmpty() ? 0 : power);
+    BigDecimal bytes = new BigDecimal(text.group(1)).multiply(multiple);
+    if (bytes.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0) {
+      throw new IllegalArgumentException("--" + name + " " + value + " is too much");
+    }
+    return bytes.longValue();
   }
 }

@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
       "",
       "Try it:  kraken up",
       "Help on one command:  kraken COMMAND --help",
+      "Simulate a swarm of thousands:  kraken sim --help",
     })
 public final class Kraken {
   private Kraken() {}
