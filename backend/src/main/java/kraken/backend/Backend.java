@@ -8,6 +8,11 @@ import kraken.core.ServiceException;
 /// A place where blobs or tags are kept for good, by name. Thread-safe.
 public interface Backend extends AutoCloseable {
 
+  /// Whether something can have this name here; for those who keep it before they upload it.
+  ///
+  /// @throws ServiceException.Invalid when the names of this backend have another form
+  default void requireName(String name) {}
+
   /// Bytes of what has this name; empty when nothing has.
   ///
   /// @throws IOException when the backend does not answer

@@ -3,6 +3,7 @@ package kraken.backend;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import kraken.core.Namespace;
@@ -48,18 +49,28 @@ public final class Backends implements AutoCloseable {
   ///
   /// @throws ServiceException.Unavailable when no rule matches
   public Backend of(String namespaceOrPrefix) {
+    return find(namespaceOrPrefix)
+        .orElseThrow(() ->
+            new ServiceException.Unavailable(
+                "no storage backend matches the namespace '"
+                    + namespaceOrPrefix
+                    + "'; add an entry to 'backends' in the configuration"));
+  }
+
+  /// The same, empty when no rule matches.
+  public Optional<Backend> find(String namespaceOrPrefix) {
     if (namespaceOrPrefix.equals(NOOP)) {
-      return nothing;
+      return Optional.of(nothing);
     }
-    for (Compiled compiled : rules) {
-      if (compiled.namespace().matcher(namespaceOrPrefix).find()) {
-        return compiled.rule().backend();
-      }
-    }
-    throw new ServiceException.Unavailable(
-        "no storage backend matches the namespace '"
-            + namespaceOrPrefix
-            + "'; add an entry to 'backends' in the configuration");
+    return rules.stream()
+        .filter(compiled -> compiled.namespace().matcher(namespaceOrPrefix).find())
+        .map(compiled -> compiled.rule().backend())
+        .findFirst();
+  }
+
+  /// All backends of the rules, each once.
+  public List<Backend> all() {
+    return rules.stream().map(compiled -> compiled.rule().backend()).distinct().toList();
   }
 
   /// The backends that readiness asks.

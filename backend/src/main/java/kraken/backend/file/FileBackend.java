@@ -60,6 +60,11 @@ public final class FileBackend implements Backend {
   }
 
   @Override
+  public void requireName(String name) {
+    var _ = namePath.path(name);
+  }
+
+  @Override
   public OptionalLong stat(Namespace namespace, String name) throws IOException {
     Path file = file(name);
     try {

@@ -53,7 +53,7 @@ final class TagStore implements AutoCloseable {
   /// @param delay before it is written back, for the copies at neighbours
   void put(Tag tag, Digest digest, Duration delay) throws IOException, InterruptedException {
     // A tag that no backend would take is refused before anything is kept.
-    var _ = backends.of(tag.value());
+    backends.of(tag.value()).requireName(tag.value());
     files.put(tag, digest.toString().getBytes(UTF_8));
     files.setPinned(tag, true);
     WriteBack task = new WriteBack(tag, digest.toString());
@@ -119,17 +119,35 @@ final class TagStore implements AutoCloseable {
     }
   }
 
-  /// All tags below a prefix, sorted: those of this disk and those of the backend.
+  /// All tags below a prefix, sorted: those of this disk and those of the backend whose pattern
+  /// matches the prefix. If none does, as with the empty prefix of the catalog where patterns are
+  /// anchored, all are asked, each for the tags that are its own.
   List<String> list(String prefix) throws IOException {
     TreeSet<String> names = new TreeSet<>(local(Prefix.parse(prefix)));
-    Backend backend = backends.of(prefix);
+    Optional<Backend> matching = backends.find(prefix);
+    if (matching.isPresent()) {
+      names.addAll(list(matching.get(), prefix));
+      return List.copyOf(names);
+    }
+    for (Backend backend : backends.all()) {
+      for (String name : list(backend, prefix)) {
+        if (backends.find(name).filter(backend::equals).isPresent()) {
+          names.add(name);
+        }
+      }
+    }
+    return List.copyOf(names);
+  }
+
+  private static List<String> list(Backend backend, String prefix) throws IOException {
+    List<String> names = new ArrayList<>();
     String token = "";
     do {
       Listing page = backend.list(prefix, PAGE, token);
       names.addAll(page.names());
       token = page.next();
     } while (!token.isEmpty());
-    return List.copyOf(names);
+    return names;
   }
 
   private List<String> local(Prefix prefix) throws IOException {

@@ -57,6 +57,11 @@ final class BuildIndexRoleTest {
 
   private BuildIndexClient startAt(HostPort self, List<HostPort> all, String name)
       throws Exception {
+    return startAt(self, all, name, ".*");
+  }
+
+  private BuildIndexClient startAt(HostPort self, List<HostPort> all, String name, String pattern)
+      throws Exception {
     String yaml =
         """
         tls: {server: {disabled: true}, client: {disabled: true}}
@@ -65,7 +70,7 @@ final class BuildIndexRoleTest {
         tag_types: [{namespace: '^plain/', type: default}, {namespace: ':', type: docker}]
         store: {upload_dir: '%3$s/upload', cache_dir: '%3$s/cache'}
         backends:
-          - namespace: .*
+          - namespace: '%5$s'
             backend: {file: {root: '%4$s', name_path: docker_tag}}
         localdb: {source: '%3$s/tasks.db'}
         """
@@ -73,7 +78,8 @@ final class BuildIndexRoleTest {
                 origin.address(),
                 all.stream().map(host -> "'" + host + "'").collect(Collectors.joining(",")),
                 dir.resolve(name),
-                dir.resolve("storage"));
+                dir.resolve("storage"),
+                pattern);
     BuildIndexConfig config = ConfigLoader.parse(BuildIndexConfig.class, "test", yaml).config();
     roles.add(BuildIndexRole.start(config, new Flags.BuildIndex(self.port(), "test"), runtime));
     return new BuildIndexClient(runtime.client(), self);
@@ -276,6 +282,39 @@ final class BuildIndexRoleTest {
         .isEqualTo(
             "{\"Links\":{\"next\":\"\",\"self\":\"/list//none/_manifests/tags\"},"
                 + "\"size\":0,\"result\":null}\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"plain/x", "plain/x:1:2", "plain/x:", "plain/x:1%2Fy"})
+  void nameThatTheBackendCannotKeepIsRefused(String tag) throws Exception {
+    Digest blob = push("anything".getBytes(UTF_8));
+    HttpResponse answer = send("PUT", "/tags/" + tag.replace("n/", "n%2F") + "/digest/" + blob, "");
+    assertThat(answer.status()).as(answer.toString()).isEqualTo(400);
+    assertThat(answer.text()).contains("not a tag <repository>:<tag>");
+    String duplicate = "/internal/duplicate/tags/plain%2Fx/digest/" + blob;
+    assertThat(send("PUT", duplicate, "{\"delay\":0}").status()).isEqualTo(400);
+    try (Stream<Path> kept = Files.walk(dir.resolve("bi/cache"))) {
+      assertThat(kept.filter(Files::isRegularFile)).isEmpty();
+    }
+  }
+
+  @Test
+  void listingWhosePrefixNoBackendMatchesAsksAll() throws Exception {
+    HostPort self = OriginHost.freeAddress();
+    BuildIndexClient anchored = startAt(self, List.of(self), "anchored", "^library/");
+    Digest image = pushImage("one");
+    anchored.put(TAG, image, false);
+    awaitContent(link("library/foo", "1.0"), image.toString());
+    Files.createDirectories(link("library/foo", "2.0").getParent());
+    Files.writeString(link("library/foo", "2.0"), image.toString());
+    Files.createDirectories(link("foreign/foo", "1.0").getParent());
+    Files.writeString(link("foreign/foo", "1.0"), image.toString());
+    assertThat(anchored.list("", OptionalInt.empty(), "").names())
+        .containsExactly("library/foo:1.0", "library/foo:2.0");
+    assertThat(anchored.list("/library/foo/_manifests/tags", OptionalInt.empty(), "").names())
+        .containsExactly("library/foo:1.0", "library/foo:2.0");
+    assertThat(anchored.list("/foreign/foo/_manifests/tags", OptionalInt.empty(), "").names())
+        .isEmpty();
   }
 
   @Test
