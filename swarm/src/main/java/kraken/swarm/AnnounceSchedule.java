@@ -43,6 +43,10 @@ final class AnnounceSchedule {
     }
   }
 
+  int size() {
+    return byTorrent.size();
+  }
+
   void forget(int torrent) {
     Due due = byTorrent.remove(torrent);
     if (due != null) {

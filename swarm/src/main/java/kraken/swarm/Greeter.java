@@ -51,6 +51,11 @@ final class Greeter {
     return dial;
   }
 
+  /// How many dials are not answered yet.
+  int dials() {
+    return dials.size();
+  }
+
   /// The connection, should it come about, is not wanted any more.
   void forgetDial(int dial) {
     dials.remove(dial);

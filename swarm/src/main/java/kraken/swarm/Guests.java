@@ -22,6 +22,10 @@ final class Guests {
     this.greeter = greeter;
   }
 
+  int size() {
+    return waiting.size();
+  }
+
   void add(Guest guest) {
     waiting.removeIf(other -> other.link.state == Link.State.CLOSED);
     if (waiting.size() < most) {

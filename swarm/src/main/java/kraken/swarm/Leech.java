@@ -144,6 +144,7 @@ final class Leech {
     for (Link link : links) {
       host.downlink.receiving(link, false);
       haves.forget(link);
+      patience.forget(link);
     }
   }
 

@@ -69,6 +69,11 @@ final class Neighbours {
     return table.peers();
   }
 
+  /// How many peers are remembered for bans and delays.
+  int standings() {
+    return bans.size();
+  }
+
   boolean isFull() {
     return table.isFull();
   }
@@ -214,8 +219,8 @@ final class Neighbours {
     if (link.state == Link.State.CLOSED) {
       return;
     }
-    leave(link, reason.toString());
     host.emit(new Output.Close(link.conn, reason));
+    leave(link, reason.toString());
   }
 
   /// The peer broke the rules: the connection ends and it is banned.

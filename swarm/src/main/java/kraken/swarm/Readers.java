@@ -48,6 +48,10 @@ final class Readers {
     readers.clear();
   }
 
+  int size() {
+    return readers.size();
+  }
+
   boolean isEmpty() {
     return readers.isEmpty();
   }

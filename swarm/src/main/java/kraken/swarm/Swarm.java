@@ -63,6 +63,11 @@ public final class Swarm {
     Invariants.check(host, torrents, links);
   }
 
+  /// What is held now. Costs as much as there are connections and torrents.
+  public Load load() {
+    return Load.of(host, torrents, greeter, links);
+  }
+
   private void route(Input input) {
     switch (input) {
       case Input.DownloadRequested in -> requested(in);

@@ -49,6 +49,11 @@ final class Timers {
     dropCancelledHead();
   }
 
+  /// How many alarms are kept, cancelled ones that are not cleaned up yet included.
+  int size() {
+    return heap.size();
+  }
+
   /// When the next alarm rings, `Long.MAX_VALUE` for never.
   long next() {
     Alarm head = heap.peek();

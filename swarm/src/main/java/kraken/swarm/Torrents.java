@@ -47,6 +47,10 @@ final class Torrents {
     byDigest.remove(torrent.digest(), torrent);
   }
 
+  int size() {
+    return byId.size();
+  }
+
   /// All torrents, the oldest first.
   List<Torrent> all() {
     List<Torrent> all = new ArrayList<>(byId.values());

@@ -182,6 +182,15 @@ public final class RequestTable {
     return liveBytes;
   }
 
+  /// How many requests there are, cancelled ones included.
+  public int size() {
+    int size = 0;
+    for (List<Request> slot : bySlot) {
+      size += slot.size();
+    }
+    return size;
+  }
+
   /// How many requests are live.
   public int live() {
     return live;
