@@ -8,6 +8,7 @@ import kraken.swarm.Input;
 public final class Copy {
   private final MetaInfo metaInfo;
   private final Bitfield have;
+  private final Bitfield wrong;
   private int torrent = -1;
   private long reader = -1;
   private int position;
@@ -19,6 +20,7 @@ public final class Copy {
   private Copy(MetaInfo metaInfo, Bitfield have) {
     this.metaInfo = metaInfo;
     this.have = have;
+    wrong = new Bitfield(have.size());
   }
 
   static Copy none(MetaInfo metaInfo) {
@@ -40,6 +42,16 @@ public final class Copy {
   /// Pieces that are there.
   public int pieces() {
     return have.cardinality();
+  }
+
+  /// Pieces that are there with other bytes than they should have.
+  public int wrongPieces() {
+    return wrong.cardinality();
+  }
+
+  /// Whether the piece is there with other bytes than it should have.
+  public boolean isWrong(int piece) {
+    return wrong.get(piece);
   }
 
   public boolean isWhole() {
@@ -83,11 +95,15 @@ public final class Copy {
 
   void wantedBy(long id) {
     reader = id;
+    position = -1;
   }
 
-  void stored(int piece, long now) {
+  void stored(int piece, boolean bad, long now) {
     if (!have.set(piece)) {
       throw new IllegalStateException("piece " + piece + " was written twice");
+    }
+    if (bad) {
+      wrong.set(piece);
     }
     if (have.isComplete()) {
       completeAt = now;

@@ -1,8 +1,10 @@
 package kraken.sim;
 
+import java.util.Optional;
 import java.util.function.Consumer;
 import kraken.sim.reference.ReferencePeer;
 import kraken.swarm.Input;
+import kraken.swarm.Load;
 import kraken.swarm.Output;
 import kraken.swarm.Swarm;
 
@@ -16,6 +18,11 @@ interface Core {
 
   /// Throws if something inside is not as it must be.
   void checkInvariants();
+
+  /// What it holds; empty where nobody counts.
+  default Optional<Load> load() {
+    return Optional.empty();
+  }
 
   /// The production core.
   static Core of(Swarm swarm) {
@@ -33,6 +40,11 @@ interface Core {
       @Override
       public void checkInvariants() {
         swarm.checkInvariants();
+      }
+
+      @Override
+      public Optional<Load> load() {
+        return Optional.of(swarm.load());
       }
     };
   }

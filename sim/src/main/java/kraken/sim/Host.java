@@ -2,13 +2,14 @@ package kraken.sim;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 import kraken.core.Digest;
 import kraken.core.MetaInfo;
 import kraken.core.PeerInfo;
 import kraken.swarm.Input;
+import kraken.swarm.Load;
 import kraken.swarm.Output;
 import org.jspecify.annotations.Nullable;
 
@@ -18,11 +19,9 @@ final class Host {
   private final int index;
   private final PeerInfo info;
   private final Line line;
-  private final long storing;
-  private final Map<Digest, Copy> disk = new HashMap<>();
+  private final Disk disk;
   private final List<@Nullable Copy> torrents = new ArrayList<>();
-  private final List<@Nullable Socket> sockets = new ArrayList<>();
-  private final ArrayDeque<Integer> freeConns = new ArrayDeque<>();
+  private final Sockets sockets = new Sockets();
   private final ArrayDeque<Input> inbox = new ArrayDeque<>();
   private final List<Output> effects = new ArrayList<>(8);
 
@@ -30,20 +29,24 @@ final class Host {
   private boolean up;
   private boolean corrupt;
   private boolean liar;
+  private boolean blind;
   private boolean reference;
   private boolean crashed;
   private boolean handling;
   private long armed = Long.MAX_VALUE;
-  private long diskFree;
+  private long readers;
   private int life;
 
-  /// @param storing nanoseconds from the last byte of a MiB to its being stored
-  Host(World world, int index, PeerInfo info, Line line, long storing) {
+  Host(World world, int index, PeerInfo info, Line line, Disk disk) {
     this.world = world;
     this.index = index;
     this.info = info;
     this.line = line;
-    this.storing = storing;
+    this.disk = disk;
+  }
+
+  Disk disk() {
+    return disk;
   }
 
   int index() {
@@ -67,9 +70,13 @@ final class Host {
     return corrupt;
   }
 
+  boolean isLiar() {
+    return liar;
+  }
+
   /// What it has of a blob.
   @Nullable Copy copy(Digest digest) {
-    return disk.get(digest);
+    return disk.find(digest);
   }
 
   // Life and death.
@@ -79,11 +86,12 @@ final class Host {
     up = true;
     armed = Long.MAX_VALUE;
     life++;
+    world.observers().started(this);
   }
 
   /// The blob is there from the beginning.
   void owns(MetaInfo metaInfo) {
-    disk.put(metaInfo.digest(), Copy.whole(metaInfo));
+    disk.putWhole(metaInfo);
   }
 
   /// Whether it behaves as the reference.
@@ -108,35 +116,35 @@ final class Host {
     corrupt = true;
   }
 
+  /// It takes all bytes for right.
+  void turnsBlind() {
+    blind = true;
+  }
+
+  boolean isBlind() {
+    return blind;
+  }
+
   /// It stops without a word.
   void vanish() {
     up = false;
-    for (Socket socket : sockets) {
-      if (socket != null) {
-        socket.freeze();
-      }
-    }
+    sockets.all().forEach(Socket::freeze);
     inbox.clear();
+    world.observers().died(this);
   }
 
   /// Its sockets are reset.
   void crash(boolean keepsDisk) {
-    List<Socket> open = new ArrayList<>();
-    for (Socket socket : sockets) {
-      if (socket != null) {
-        open.add(socket);
-      }
-    }
     up = false;
     crashed = true;
-    open.forEach(socket -> socket.close("reset by peer"));
+    sockets.all().forEach(socket -> socket.close("reset by peer"));
     inbox.clear();
     sockets.clear();
-    freeConns.clear();
     torrents.clear();
     if (!keepsDisk) {
-      disk.clear();
+      disk.wipe();
     }
+    world.observers().died(this);
   }
 
   // Inputs.
@@ -172,6 +180,10 @@ final class Host {
     if (core != null && up) {
       core.checkInvariants();
     }
+  }
+
+  Optional<Load> load() {
+    return core != null && up ? core.load() : Optional.empty();
   }
 
   private void arm(long next) {
@@ -212,56 +224,44 @@ final class Host {
   private void perform(Output output) {
     switch (output) {
       case Output.Send send -> {
-        Socket socket = socket(send.conn());
+        Socket socket = sockets.find(send.conn());
         if (socket != null) {
           socket.send(send.message());
         }
       }
       case Output.ServePiece serve -> serve(serve);
-      case Output.ServeDigests serve -> {
-        Socket socket = socket(serve.conn());
-        if (socket != null) {
-          socket.send(world.digests(torrents.get(serve.torrent()), serve));
-        }
-      }
+      case Output.ServeDigests serve ->
+          with(serve.conn(), s -> s.send(world.digests(torrents.get(serve.torrent()), serve)));
       case Output.PieceDigests _ -> {}
-      case Output.CancelServe cancel -> {
-        Socket socket = socket(cancel.conn());
-        if (socket != null) {
-          socket.cancel(cancel.piece());
-        }
-      }
+      case Output.CancelServe cancel -> with(cancel.conn(), s -> s.cancel(cancel.piece()));
       case Output.ReceiveInto into -> {
-        Socket socket = socket(into.conn());
+        Socket socket = sockets.find(into.conn());
         if (socket != null) {
           socket.receiveInto(into.torrent());
         }
       }
-      case Output.Discard discard -> {
-        Socket socket = socket(discard.conn());
-        if (socket != null) {
-          socket.discard();
-        }
-      }
-      case Output.Close close -> {
-        Socket socket = socket(close.conn());
-        if (socket != null) {
-          socket.close(close.reason().toString());
-        }
-      }
+      case Output.Discard discard -> with(discard.conn(), Socket::discard);
+      case Output.Close close -> with(close.conn(), s -> s.close(close.reason().toString()));
       case Output.Announce announce -> world.tracker().announce(this, announce);
-      case Output.Dial dial -> world.dial(this, dial);
+      case Output.Dial dial -> world.network().dial(this, dial);
       case Output.LoadTorrent load -> load(load);
-      case Output.CommitTorrent commit -> later(0, new Input.TorrentCommitted(commit.torrent()));
+      case Output.CommitTorrent commit -> commit(commit.torrent());
       case Output.UnloadTorrent unload -> torrents.set(unload.torrent(), null);
       case Output.Finished ended -> finished(ended);
       case Output.Trace _ -> {}
     }
   }
 
+  private void with(int conn, Consumer<Socket> action) {
+    Socket socket = sockets.find(conn);
+    if (socket != null) {
+      action.accept(socket);
+    }
+  }
+
   private void serve(Output.ServePiece serve) {
     Copy copy = torrents.get(serve.torrent());
-    Socket socket = socket(serve.conn());
+    Socket socket = sockets.find(serve.conn());
     if (copy == null || socket == null) {
       return;
     }
@@ -271,15 +271,15 @@ final class Host {
     if (!copy.has(serve.piece())) {
       throw new IllegalStateException("host " + index + " serves what it lacks: " + serve);
     }
-    socket.serve(serve);
+    if (!disk.works()) {
+      later(0, new Input.ServeFailed(serve.conn(), serve.piece(), "disk failed"));
+      return;
+    }
+    socket.serve(serve, copy.isWrong(serve.piece()));
   }
 
   private void load(Output.LoadTorrent load) {
-    Copy copy = disk.get(load.digest());
-    if (copy == null && load.metaInfo().isPresent()) {
-      copy = Copy.none(load.metaInfo().get());
-      disk.put(load.digest(), copy);
-    }
+    Copy copy = load.metaInfo().map(disk::findOrCreate).orElse(disk.find(load.digest()));
     if (copy == null) {
       later(0, new Input.TorrentMissing(load.torrent(), "absent"));
       return;
@@ -288,9 +288,21 @@ final class Host {
       torrents.add(null);
     }
     torrents.set(load.torrent(), copy);
+    if (!disk.works()) {
+      later(0, new Input.TorrentMissing(load.torrent(), "disk failed"));
+      return;
+    }
     copy.loadedAs(load.torrent());
     later(0, copy.loaded(liar));
     reads(copy);
+  }
+
+  private void commit(int torrent) {
+    later(
+        0,
+        disk.works()
+            ? new Input.TorrentCommitted(torrent)
+            : new Input.CommitFailed(torrent, false, "disk failed"));
   }
 
   private void finished(Output.Finished ended) {
@@ -300,31 +312,22 @@ final class Host {
     }
     world.finished(this, copy, ended);
     if (ended.outcome() == Output.Outcome.COMPLETE) {
+      world.observers().completed(this, copy);
       later(0, new Input.ReaderGone(ended.torrent(), copy.reader()));
     }
   }
 
   // Disk.
 
-  /// When a piece of which the last byte is through at `through` will be stored.
-  long stores(long through, long bytes) {
-    long rate = world.options().disk().rate();
-    if (rate > 0) {
-      diskFree = Math.max(diskFree, through) + Line.nanos(bytes, rate);
-      return diskFree + hashing(bytes);
+  /// A piece is there, with wrong bytes if nobody has looked.
+  void stored(int conn, int torrent, int piece, boolean bad) {
+    if (!disk.works()) {
+      happened(new Input.StoreFailed(conn, torrent, piece, "disk failed"));
+      return;
     }
-    return through + hashing(bytes);
-  }
-
-  private long hashing(long bytes) {
-    return (long) ((double) storing * bytes / (1 << 20));
-  }
-
-  /// A piece is there.
-  void stored(int conn, int torrent, int piece) {
     Copy copy = torrents.get(torrent);
     if (copy != null) {
-      copy.stored(piece, world.clock().now());
+      copy.stored(piece, bad, world.clock().now());
       world.progressed(this, copy, piece);
     }
     happened(new Input.PieceStored(conn, torrent, piece));
@@ -334,14 +337,16 @@ final class Host {
   }
 
   /// Somebody wants the blob; asked again after a restart.
-  void wants(MetaInfo metaInfo, long reader) {
-    Copy copy = disk.computeIfAbsent(metaInfo.digest(), _ -> Copy.none(metaInfo));
+  void wants(MetaInfo metaInfo) {
+    long reader = readers++;
+    Copy copy = disk.findOrCreate(metaInfo);
     copy.wantedBy(reader);
     happened(new Input.DownloadRequested(metaInfo.withoutList(), World.NAMESPACE, reader));
+    reads(copy);
   }
 
   private void reads(Copy copy) {
-    if (world.options().readers() && copy.reader() >= 0) {
+    if (world.options().readers() && copy.reader() >= 0 && torrent(copy.torrent()) == copy) {
       int piece = copy.advance(world.clock().now());
       if (piece >= 0) {
         later(0, new Input.ReaderMoved(copy.torrent(), copy.reader(), piece));
@@ -351,31 +356,19 @@ final class Host {
 
   // Sockets.
 
-  private @Nullable Socket socket(int conn) {
-    return conn < sockets.size() ? sockets.get(conn) : null;
-  }
-
   /// The blob of a loaded torrent.
   @Nullable Copy torrent(int id) {
-    return id < torrents.size() ? torrents.get(id) : null;
+    return id >= 0 && id < torrents.size() ? torrents.get(id) : null;
   }
 
   /// How many connections it has.
   int connections() {
-    return sockets.size() - freeConns.size();
+    return sockets.size();
   }
 
   /// A new socket; its other end follows.
   Socket socket() {
-    Integer free = freeConns.poll();
-    int conn = free == null ? sockets.size() : free;
-    Socket socket = new Socket(world, this, conn);
-    if (free == null) {
-      sockets.add(socket);
-    } else {
-      sockets.set(conn, socket);
-    }
-    return socket;
+    return sockets.open(world, this);
   }
 
   void gone(Socket socket, String reason) {
@@ -390,8 +383,7 @@ final class Host {
             () -> {
               if (born == life && up) {
                 happened(new Input.ConnectionClosed(socket.conn, reason));
-                sockets.set(socket.conn, null);
-                freeConns.add(socket.conn);
+                sockets.release(socket.conn);
               }
             });
   }

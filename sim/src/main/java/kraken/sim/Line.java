@@ -29,6 +29,10 @@ final class Line {
     return sent;
   }
 
+  long upRate() {
+    return up;
+  }
+
   long downRate() {
     return down;
   }

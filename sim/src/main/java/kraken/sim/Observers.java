@@ -18,6 +18,18 @@ final class Observers {
     all.forEach(observer -> observer.began(world));
   }
 
+  void started(Host host) {
+    all.forEach(observer -> observer.started(host.index()));
+  }
+
+  void died(Host host) {
+    all.forEach(observer -> observer.died(host.index()));
+  }
+
+  void completed(Host host, Copy copy) {
+    all.forEach(observer -> observer.completed(host.index(), copy));
+  }
+
   void input(Host host, Input input) {
     if (!none) {
       all.forEach(observer -> observer.input(host.index(), input));
@@ -62,5 +74,9 @@ final class Observers {
 
   void ended(World world) {
     all.forEach(observer -> observer.ended(world));
+  }
+
+  void stopped(World world) {
+    all.forEach(observer -> observer.stopped(world));
   }
 }

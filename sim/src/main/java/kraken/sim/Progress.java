@@ -14,6 +14,7 @@ import kraken.swarm.Output;
 /// each piece had left them once.
 public final class Progress {
   private static final int SAMPLES = 200;
+  private static final int MOST_SAMPLES = 10 * SAMPLES;
 
   private final World world;
   private final long[] received;
@@ -111,7 +112,21 @@ public final class Progress {
                 / (seconds * options.network().originUp() * options.origins())));
     lastAgents = agents;
     lastOrigins = origins;
-    world.clock().after(every, this::sample);
+    if (samples.size() == MOST_SAMPLES) {
+      thinOut();
+    }
+    if (!world.isStopping()) {
+      world.clock().after(every, this::sample);
+    }
+  }
+
+  /// A world that takes much longer than it should is looked at less often.
+  private void thinOut() {
+    for (int i = 0; i < MOST_SAMPLES / 2; i++) {
+      samples.set(i, samples.get(2 * i + 1));
+    }
+    samples.subList(MOST_SAMPLES / 2, MOST_SAMPLES).clear();
+    every *= 2;
   }
 
   private static double quantile(double[] sorted, int n, double q) {

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// they were given; a piece leaves in quanta, at most a window of them ahead of what the receiver
 /// has taken and acknowledged.
 final class Socket {
+  private static final long NEWS_NANOS = 100_000_000;
 
   /// What becomes of the payload that is arriving.
   private enum Receiving {
@@ -27,7 +28,16 @@ final class Socket {
   // What we send.
   private final ArrayDeque<Message> behind = new ArrayDeque<>();
   private Output.@Nullable ServePiece serving;
+  private boolean wrong;
+  private int pieces;
   private long left;
+
+  /// Bytes of the running piece that have left and may still arrive.
+  private long underWay;
+
+  /// When the receiver last had news of the running piece.
+  private long newsAt;
+
   private final long[] credits;
   private int turn;
   private long arrives;
@@ -35,7 +45,16 @@ final class Socket {
 
   // What we receive.
   private Receiving receiving = Receiving.NOTHING;
+  private int running = -1;
   private int torrent;
+
+  /// The last payload of which all bytes have been sent to us, and when we have them all.
+  private int whole = -2;
+
+  private long wholeAt;
+
+  /// Why it closed while the running payload was being stored; [Host#gone] follows that.
+  private @Nullable String closing;
 
   Socket(World world, Host host, int conn) {
     this.world = world;
@@ -70,11 +89,14 @@ final class Socket {
       return;
     }
     Socket end = other();
-    arrives = Math.max(arrives, world.arrival(host, end.host, message));
-    world.clock().at(arrives, () -> end.arrived(message));
+    if (end.open) {
+      arrives = Math.max(arrives, world.network().arrivalOfMessage(host, end.host));
+      world.clock().at(arrives, () -> end.arrived(message));
+    }
   }
 
-  void serve(Output.ServePiece piece) {
+  /// @param bad whether the bytes on our disk are not those that the piece should have
+  void serve(Output.ServePiece piece, boolean bad) {
     if (!open) {
       return;
     }
@@ -82,6 +104,8 @@ final class Socket {
       throw new IllegalStateException("a second piece for connection " + conn);
     }
     serving = piece;
+    wrong = bad;
+    pieces++;
     left = piece.header().length();
     host.line().offer(this);
   }
@@ -121,27 +145,56 @@ final class Socket {
     long bytes = Math.min(world.quantum(), left);
     boolean first = left == piece.header().length();
     left -= bytes;
+    underWay += bytes;
     world.observers().sent(host, end.host, bytes);
-    long start = world.arrival(host, end.host);
-    if (start == Long.MAX_VALUE) {
-      arrives = Long.MAX_VALUE;
-    } else {
-      boolean late = start > clock.now() + world.latency();
-      if (first) {
-        arrives = Math.max(arrives, late ? start : end.host.line().takesFrom(start));
-        clock.at(arrives, () -> end.payloadStarted(piece.header()));
-      }
-      long through = start + host.line().leaving(bytes);
-      arrives = Math.max(arrives, late ? through : end.host.line().take(bytes, start, through));
+    if (!end.open) {
+      lose();
+      acknowledged(Long.MAX_VALUE);
+      return bytes;
     }
-    credits[turn] = arrives == Long.MAX_VALUE ? arrives : arrives + world.latency();
-    turn = turn + 1 == credits.length ? 0 : turn + 1;
-    if (left == 0 && arrives != Long.MAX_VALUE) {
-      boolean corrupt = host.isCorrupt();
-      arrives = end.host.stores(arrives, piece.header().length());
-      clock.at(arrives, () -> end.payloadOver(piece.header(), corrupt));
+    long start = world.network().arrival(host, end.host);
+    boolean late = start > clock.now() + world.latency();
+    if (first) {
+      arrives = Math.max(arrives, late ? start : end.host.line().takesFrom(start));
+      newsAt = arrives;
+      int number = pieces;
+      clock.at(arrives, () -> end.payloadStarted(number, piece.header()));
+    }
+    long through = start + host.line().leaving(bytes);
+    arrives = Math.max(arrives, late ? through : end.host.line().take(bytes, start, through));
+    acknowledged(world.network().acknowledgement(end.host, host, arrives));
+    if (left == 0) {
+      whole(end, piece.header());
+    } else if (arrives - newsAt >= NEWS_NANOS) {
+      int received = Math.toIntExact(piece.header().length() - left);
+      newsAt = arrives;
+      clock.at(arrives, () -> end.payloadProgressed(piece.piece(), received));
     }
     return bytes;
+  }
+
+  private void acknowledged(long time) {
+    credits[turn] = time;
+    turn = turn + 1 == credits.length ? 0 : turn + 1;
+  }
+
+  /// The last byte is on its way.
+  private void whole(Socket end, Message.PiecePayload header) {
+    boolean bad = wrong || host.isCorrupt();
+    underWay = 0;
+    int number = pieces;
+    end.whole = number;
+    end.wholeAt = arrives;
+    arrives = end.host.disk().stores(arrives, header.length());
+    world.clock().at(arrives, () -> end.payloadOver(number, header, bad));
+  }
+
+  /// What is under way of the running piece will not arrive.
+  private void lose() {
+    if (underWay > 0) {
+      world.observers().lost(host, other().host, underWay);
+      underWay = 0;
+    }
   }
 
   /// The quantum has left.
@@ -170,10 +223,17 @@ final class Socket {
     }
   }
 
-  private void payloadStarted(Message.PiecePayload header) {
+  private void payloadStarted(int number, Message.PiecePayload header) {
     if (open && host.isUp()) {
       receiving = Receiving.NOTHING;
+      running = number;
       host.happened(new Input.PayloadStarted(conn, header));
+    }
+  }
+
+  private void payloadProgressed(int piece, int received) {
+    if (open && host.isUp() && receiving != Receiving.NOTHING) {
+      host.happened(new Input.PayloadProgressed(conn, piece, received));
     }
   }
 
@@ -186,21 +246,26 @@ final class Socket {
     receiving = Receiving.DISCARD;
   }
 
-  private void payloadOver(Message.PiecePayload header, boolean corrupt) {
+  private void payloadOver(int number, Message.PiecePayload header, boolean bad) {
     Receiving what = receiving;
-    receiving = Receiving.NOTHING;
-    if (!open || !host.isUp() || what == Receiving.NOTHING) {
+    boolean ours = number == running && (open || closing != null);
+    if (!ours || !host.isUp() || what == Receiving.NOTHING) {
       world.observers().lost(other().host, host, header.length());
       return;
     }
+    receiving = Receiving.NOTHING;
     world.observers().received(other().host, host, header.length());
     if (what == Receiving.DISCARD) {
       world.discarded(header.length());
       host.happened(new Input.PayloadDiscarded(conn, header.index()));
-    } else if (corrupt) {
+    } else if (bad && !host.isBlind()) {
       host.happened(new Input.PieceRejected(conn, torrent, header.index()));
     } else {
-      host.stored(conn, torrent, header.index());
+      host.stored(conn, torrent, header.index(), bad);
+    }
+    if (closing != null) {
+      host.gone(this, closing);
+      closing = null;
     }
   }
 
@@ -212,18 +277,23 @@ final class Socket {
       return;
     }
     Socket end = other();
-    long told = Math.max(arrives, world.arrival(host, end.host));
+    long told = Math.max(arrives, world.network().arrival(host, end.host));
     drop(reason);
-    if (told != Long.MAX_VALUE) {
+    if (end.open) {
       world.clock().at(told, () -> end.drop(reason));
     }
   }
 
-  /// It is gone.
+  /// It is gone; a piece of which all bytes are here is stored before that is told.
   private void drop(String reason) {
     if (open) {
       cut();
-      host.gone(this, reason);
+      boolean storing = receiving == Receiving.INTO && whole == running;
+      if (storing && wholeAt <= world.now()) {
+        closing = reason;
+      } else {
+        host.gone(this, reason);
+      }
     }
   }
 
@@ -231,11 +301,8 @@ final class Socket {
   void cut() {
     open = false;
     behind.clear();
+    lose();
     if (serving != null) {
-      long gone = serving.header().length() - left;
-      if ((left > 0 && gone > 0) || arrives == Long.MAX_VALUE) {
-        world.observers().lost(host, other().host, gone);
-      }
       serving = null;
       host.line().withdraw(this);
     }

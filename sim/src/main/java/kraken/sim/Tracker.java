@@ -19,10 +19,11 @@ final class Tracker {
 
   private final World world;
   private final Options.Tracker options;
-  private final PeerBook book;
+  private PeerBook book;
   private final SplittableRandom random;
   private final List<PeerInfo> origins = new ArrayList<>();
   private final List<PeerInfo> known = new ArrayList<>();
+  private final boolean remembers;
   private long free;
   private long announces;
   private long downUntil = -1;
@@ -32,6 +33,7 @@ final class Tracker {
     this.world = world;
     this.options = world.options().tracker();
     this.random = random;
+    remembers = world.options().faults().stream().anyMatch(Fault.StaleHandout.class::isInstance);
     book = new PeerBook(options.handout(), random.split());
   }
 
@@ -45,11 +47,12 @@ final class Tracker {
   }
 
   void downUntil(long time) {
-    downUntil = time;
+    downUntil = Math.max(downUntil, time);
+    book = new PeerBook(options.handout(), random.split());
   }
 
   void staleUntil(long time) {
-    staleUntil = time;
+    staleUntil = Math.max(staleUntil, time);
   }
 
   void announce(Host host, Output.Announce announce) {
@@ -59,7 +62,7 @@ final class Tracker {
       return;
     }
     int born = host.lives();
-    clock.at(world.arrivalAtTracker(host), () -> answer(host, announce, born));
+    clock.at(world.network().arrivalAtTracker(), () -> answer(host, announce, born));
   }
 
   private void answer(Host host, Output.Announce announce, int born) {
@@ -84,7 +87,9 @@ final class Tracker {
     if (world.clock().now() < staleUntil) {
       return stale(peer);
     }
-    known.add(peer);
+    if (remembers) {
+      known.add(peer);
+    }
     long now = world.clock().now();
     if (host.isReference()) {
       return book.announce(announce.infoHash(), peer, origins, now);
@@ -112,7 +117,7 @@ final class Tracker {
       clock.at(downUntil, () -> metaInfo(host, metaInfo, then));
       return;
     }
-    clock.at(world.arrivalAtTracker(host), () -> clock.at(served(bytes(metaInfo)), then));
+    clock.at(world.network().arrivalAtTracker(), () -> clock.at(served(bytes(metaInfo)), then));
   }
 
   private static long bytes(MetaInfo metaInfo) {

@@ -2,9 +2,10 @@ package kraken.sim;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.BitSet;
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import kraken.core.Digest;
 import kraken.core.MetaInfo;
@@ -15,6 +16,7 @@ import kraken.core.PieceDigests;
 import kraken.sim.reference.Choice;
 import kraken.sim.reference.ReferencePeer;
 import kraken.swarm.Input;
+import kraken.swarm.Load;
 import kraken.swarm.Output;
 import kraken.swarm.Swarm;
 import kraken.swarm.SwarmConfig;
@@ -24,28 +26,29 @@ import org.jspecify.annotations.Nullable;
 /// A world: hosts, lines, a tracker, time. Runs once.
 public final class World {
   static final Namespace NAMESPACE = new Namespace("sim");
-  private static final long DIAL_TIMEOUT = 5_000_000_000L;
+  private static final long RETRY_NANOS = 1_000_000_000L;
 
   private final Options options;
   private final Clock clock = new Clock();
   private final SplittableRandom random;
   private final Observers observers;
-  private final Faults faults;
   private final Tracker tracker;
   private final List<Host> hosts = new ArrayList<>();
-  private final Map<PeerId, Host> byId = new HashMap<>();
+  private final Network network;
   private final List<MetaInfo> blobs = new ArrayList<>();
   private final long[] joins;
   private final Progress progress;
   private boolean began;
+  private final BitSet gone = new BitSet();
   private long discarded;
   private long missing;
+  private boolean stopping;
 
   public World(Options options, Observer... observers) {
     this.options = options;
     this.observers = new Observers(List.of(observers));
     random = new SplittableRandom(options.seed());
-    faults = new Faults(options.faults());
+    network = new Network(this, random);
     tracker = new Tracker(this, random.split());
     joins = new long[options.hosts()];
     for (int i = 0; i < options.blobs(); i++) {
@@ -55,7 +58,10 @@ public final class World {
       hosts.add(host(i));
     }
     progress = new Progress(this);
-    missing = options.hosts();
+    for (Fault fault : options.faults()) {
+      schedule(fault);
+    }
+    missing = hosts.stream().filter(this::isMissing).count();
     begin();
   }
 
@@ -78,13 +84,14 @@ public final class World {
     double share = Faults.share(options.faults(), index);
     long up = (long) ((origin ? network.originUp() : network.up()) * share);
     long down = (long) ((origin ? network.originUp() : network.down()) * share);
-    double storing = options.disk().perMiB() * Faults.storing(options.faults(), index);
-    Host host = new Host(this, index, info, new Line(clock, up, down), (long) storing);
+    double times = Faults.storing(options.faults(), index);
+    Disk disk = new Disk(clock, options.disk(), times);
+    Host host = new Host(this, index, info, new Line(clock, up, down), disk);
+    this.network.joins(host);
     Options.Peers peers = options.peers();
     if (origin ? peers.referenceOrigins() : peers.isReference(index)) {
       host.behavesAsReference();
     }
-    byId.put(info.id(), host);
     return host;
   }
 
@@ -99,9 +106,6 @@ public final class World {
         clock.at(joins[host.index()], () -> join(host));
       }
     }
-    for (Fault fault : options.faults()) {
-      schedule(fault);
-    }
   }
 
   private Core core(Host host) {
@@ -115,34 +119,36 @@ public final class World {
   }
 
   private void join(Host host) {
+    if (stopping) {
+      return;
+    }
     host.starts(core(host));
     if (!host.info().origin()) {
-      fetch(host);
+      blobs.forEach(blob -> fetch(host, blob));
     }
   }
 
-  private void fetch(Host host) {
+  private void fetch(Host host, MetaInfo blob) {
     int life = host.lives();
-    for (int i = 0; i < blobs.size(); i++) {
-      MetaInfo blob = blobs.get(i);
-      long reader = (long) life * blobs.size() + i;
-      tracker.metaInfo(
-          host,
-          blob,
-          () -> {
-            if (host.isUp() && host.lives() == life) {
-              host.wants(blob, reader);
-            }
-          });
-    }
+    tracker.metaInfo(
+        host,
+        blob,
+        () -> {
+          if (host.isUp() && host.lives() == life && !stopping) {
+            host.wants(blob);
+          }
+        });
   }
 
   private void schedule(Fault fault) {
     switch (fault) {
       case Fault.Vanish f -> clock.at(f.at(), () -> vanish(hosts.get(f.host())));
       case Fault.Crash f -> clock.at(f.at(), () -> crash(hosts.get(f.host()), f));
-      case Fault.Corrupt f -> clock.at(f.at(), hosts.get(f.host())::turnsCorrupt);
+      case Fault.DiskFailure f ->
+          clock.at(f.at(), () -> hosts.get(f.host()).disk().failsUntil(f.until()));
+      case Fault.Corrupt f -> clock.at(f.at(), () -> corrupt(hosts.get(f.host())));
       case Fault.Liar f -> hosts.get(f.host()).lies();
+      case Fault.Blind f -> hosts.get(f.host()).turnsBlind();
       case Fault.TrackerDown f -> clock.at(f.at(), () -> tracker.downUntil(f.until()));
       case Fault.StaleHandout f -> clock.at(f.at(), () -> tracker.staleUntil(f.until()));
       case Fault.Slow _, Fault.SlowDisk _, Fault.Partition _, Fault.Deaf _ -> {}
@@ -152,6 +158,7 @@ public final class World {
   private void vanish(Host host) {
     if (host.isUp()) {
       missing -= isMissing(host) ? 1 : 0;
+      gone.set(host.index());
       host.vanish();
     }
   }
@@ -165,11 +172,23 @@ public final class World {
     if (crash.restart() >= 0) {
       missing += isMissing(host) ? 1 : 0;
       clock.after(crash.restart(), () -> join(host));
+    } else {
+      gone.set(host.index());
     }
   }
 
+  private void corrupt(Host host) {
+    missing -= !gone.get(host.index()) && isMissing(host) ? 1 : 0;
+    host.turnsCorrupt();
+  }
+
+  /// Whether the end is to be awaited until the host has everything. Who is banned for what it
+  /// sends is not waited for.
   private boolean isMissing(Host host) {
-    return !host.info().origin() && !blobs.stream().allMatch(blob -> isWhole(host, blob));
+    return !host.info().origin()
+        && !host.isCorrupt()
+        && !host.isLiar()
+        && !blobs.stream().allMatch(blob -> isWhole(host, blob));
   }
 
   /// Runs until every host that lives has all blobs, or the deadline.
@@ -194,6 +213,21 @@ public final class World {
     return missing > 0 && clock.next() <= options.deadline();
   }
 
+  /// Afterwards: every core is told that its host stops, and time goes on for so many nanoseconds.
+  public void stop(long nanos) {
+    stopping = true;
+    long until = clock.now() + nanos;
+    hosts.forEach(host -> host.happened(new Input.Stopping()));
+    while (clock.next() <= until) {
+      clock.step();
+    }
+    observers.stopped(this);
+  }
+
+  boolean isStopping() {
+    return stopping;
+  }
+
   // For what runs in it.
 
   Clock clock() {
@@ -202,6 +236,10 @@ public final class World {
 
   Observers observers() {
     return observers;
+  }
+
+  Network network() {
+    return network;
   }
 
   Tracker tracker() {
@@ -245,8 +283,39 @@ public final class World {
     return new Message.Digests(serve.from(), PieceDigests.NONE);
   }
 
-  List<MetaInfo> blobs() {
-    return blobs;
+  /// The blobs of the image.
+  public List<MetaInfo> blobs() {
+    return Collections.unmodifiableList(blobs);
+  }
+
+  /// Whether a host does anything.
+  public boolean isUp(int host) {
+    return hosts.get(host).isUp();
+  }
+
+  /// Whether a host does not send what it should ([Fault.Liar], [Fault.Corrupt]).
+  public boolean isCrooked(int host) {
+    return hosts.get(host).isLiar() || hosts.get(host).isCorrupt();
+  }
+
+  /// What is on the disk of a host; empty when it has not begun.
+  public Optional<Copy> copy(int host, MetaInfo blob) {
+    return Optional.ofNullable(hosts.get(host).copy(blob.digest()));
+  }
+
+  /// Bytes per second that the line of a host carries away.
+  public long upRate(int host) {
+    return hosts.get(host).line().upRate();
+  }
+
+  /// Throws if something inside the core of a host is not as it must be.
+  public void checkInvariants(int host) {
+    hosts.get(host).checkInvariants();
+  }
+
+  /// What the core of a host holds; empty when the host is down, or not ours.
+  public Optional<Load> load(int host) {
+    return hosts.get(host).load();
   }
 
   Progress progress() {
@@ -271,80 +340,11 @@ public final class World {
     return Math.max(1, Math.toIntExact(options.network().window() / quantum()));
   }
 
-  /// When bytes of a piece that leave now begin to arrive; never if the other host is dead.
-  long arrival(Host from, Host to) {
-    return to.isUp()
-        ? faults.passes(from.index(), to.index(), clock.now()) + latency()
-        : Long.MAX_VALUE;
-  }
-
-  /// When a message that leaves now arrives.
-  long arrival(Host from, Host to, Message message) {
-    long jitter = options.network().jitter();
-    long late = jitter == 0 ? 0 : random.nextLong(jitter);
-    return faults.passes(from.index(), to.index(), clock.now()) + latency() + late;
-  }
-
-  long arrivalAtTracker(Host host) {
-    return clock.now() + latency();
-  }
-
-  void dial(Host host, Output.Dial dial) {
-    Host to = byId.get(dial.peer().id());
-    if (to == null) {
-      throw new IllegalStateException("nobody is " + dial.peer());
-    }
-    int life = host.lives();
-    long there = faults.passes(host.index(), to.index(), clock.now()) + latency();
-    boolean silent = there > clock.now() + DIAL_TIMEOUT;
-    if (silent) {
-      host.later(DIAL_TIMEOUT, new Input.DialFailed(dial.dial(), "timed out"));
-    } else {
-      clock.at(there, () -> connect(host, life, to, dial.dial()));
-    }
-  }
-
-  private void connect(Host host, int life, Host to, int dial) {
-    if (!host.isUp() || host.lives() != life) {
-      return;
-    }
-    if (!to.isUp()) {
-      boolean refuses = to.hasCrashed();
-      long after = refuses ? latency() : DIAL_TIMEOUT;
-      host.later(after, new Input.DialFailed(dial, refuses ? "refused" : "timed out"));
-      return;
-    }
-    long back = faults.passes(to.index(), host.index(), clock.now()) + latency();
-    if (back > clock.now() + DIAL_TIMEOUT) {
-      host.later(DIAL_TIMEOUT, new Input.DialFailed(dial, "timed out"));
-      return;
-    }
-    clock.at(back, () -> connected(host, life, to, dial));
-  }
-
-  private void connected(Host host, int life, Host to, int dial) {
-    if (!host.isUp() || host.lives() != life) {
-      return;
-    }
-    if (!to.isUp()) {
-      host.later(DIAL_TIMEOUT, new Input.DialFailed(dial, "timed out"));
-      return;
-    }
-    Socket here = host.socket();
-    Socket there = to.socket();
-    here.joins(there);
-    there.joins(here);
-    observers.connected(here, there);
-    to.happened(
-        new Input.ConnectionOpened(there.conn, Input.ConnectionOpened.ACCEPTED, host.info().ip()));
-    host.happened(new Input.ConnectionOpened(here.conn, dial, to.info().ip()));
-  }
-
   // What comes of it.
 
   void progressed(Host host, Copy copy, int piece) {
     progress.stored(host, copy.metaInfo().pieceLength(piece));
-    if (copy.isWhole() && !isMissing(host)) {
+    if (copy.isWhole() && !isCrooked(host.index()) && !isMissing(host)) {
       missing--;
     }
   }
@@ -360,13 +360,14 @@ public final class World {
 
   void finished(Host host, Copy copy, Output.Finished ended) {
     if (ended.outcome() != Output.Outcome.COMPLETE) {
-      clock.after(1_000_000_000L, () -> retry(host));
+      int life = host.lives();
+      clock.after(RETRY_NANOS, () -> retry(host, life, copy.metaInfo()));
     }
   }
 
-  private void retry(Host host) {
-    if (host.isUp()) {
-      fetch(host);
+  private void retry(Host host, int life, MetaInfo blob) {
+    if (host.isUp() && host.lives() == life) {
+      fetch(host, blob);
     }
   }
 }
