@@ -12,6 +12,8 @@ final class DownloadStatus {
   private final long started = System.nanoTime();
   private final Rate rate = new Rate(started);
   private final AtomicLong bytes;
+  private volatile long lookedAt = started;
+  private volatile boolean gotSome;
   private volatile int peers;
   private volatile int readers;
 
@@ -24,7 +26,28 @@ final class DownloadStatus {
   void stored(int piece) {
     int length = metaInfo.pieceLength(piece);
     bytes.addAndGet(length);
-    rate.add(length, System.nanoTime());
+    lookedAt = System.nanoTime();
+    gotSome = true;
+    rate.add(length, lookedAt);
+  }
+
+  Namespace namespace() {
+    return namespace;
+  }
+
+  /// Nanoseconds without a piece, or since the origins were last asked about it.
+  long nothingSince(long now) {
+    return now - lookedAt;
+  }
+
+  /// The origins were asked whether the blob exists.
+  void doubted(long now) {
+    lookedAt = now;
+  }
+
+  /// Whether somebody is connected who has given a piece before: perhaps only a slow one.
+  boolean mayGoOn() {
+    return gotSome && peers > 0;
   }
 
   void peers(int count) {

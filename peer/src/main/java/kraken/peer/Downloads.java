@@ -68,24 +68,20 @@ public final class Downloads implements AutoCloseable {
     PeerEvents events = around.events();
     PieceIo io = new PieceIo(new Buffers(config.receiveBuffers()), ingress, egress, events);
     Listener.Acceptor acceptor = Listener.bind(config.bindAddress(), config.port());
+    MetaInfoLookup metaInfos = new MetaInfoLookup(around.metaInfos(), config.metaInfoTimeout());
     SwarmLoop loop =
         new SwarmLoop(
             config,
             acceptor.port(),
             new SwarmLoop.Neighbourhood(
-                around.store(), around.announces(), around.missingBlob(), events),
+                around.store(), metaInfos, around.announces(), around.missingBlob(), events),
             io,
             sockets);
     Listener listener = new Listener(acceptor, sockets, events, loop::accepted);
     loop.start();
     listener.start();
     LOG.info("peer {} listens on port {}", config.self(), acceptor.port());
-    return new Downloads(
-        around.store(),
-        new MetaInfoLookup(around.metaInfos(), config.metaInfoTimeout()),
-        loop,
-        listener,
-        events);
+    return new Downloads(around.store(), metaInfos, loop, listener, events);
   }
 
   private static Bandwidth bandwidth(long bytesPerSecond) {

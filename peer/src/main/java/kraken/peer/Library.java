@@ -27,6 +27,7 @@ final class Library {
   private final Shelf shelf;
   private final SerialJobs jobs;
   private final SwarmLoop loop;
+  private final Doubts doubts;
   private final PeerEvents events;
   private final Map<Integer, Entry> byId = new HashMap<>();
   private final Map<Digest, Entry> byDigest = new HashMap<>();
@@ -34,9 +35,10 @@ final class Library {
   private String ended = "the download ended at once";
   private final ConcurrentHashMap<Digest, DownloadStatus> running = new ConcurrentHashMap<>();
 
-  Library(Shelf shelf, SerialJobs jobs, SwarmLoop loop, PeerEvents events) {
+  Library(Shelf shelf, SerialJobs jobs, Doubts doubts, SwarmLoop loop, PeerEvents events) {
     this.shelf = shelf;
     this.jobs = jobs;
+    this.doubts = doubts;
     this.loop = loop;
     this.events = events;
   }
@@ -254,6 +256,36 @@ final class Library {
     if (entry.status != null) {
       running.remove(entry.digest, entry.status);
     }
+  }
+
+  /// Looks for downloads that nobody can give. To be called every second or so.
+  void watch(long now) {
+    for (Entry entry : byId.values()) {
+      DownloadStatus status = entry.status;
+      if (status != null && running.get(entry.digest) == status) {
+        doubts.look(
+            entry.digest, status, now, reason -> loop.post(() -> gone(entry, status, reason)));
+      }
+    }
+  }
+
+  private void gone(Entry entry, DownloadStatus status, String reason) {
+    TorrentFile file = entry.file;
+    boolean late = status.mayGoOn() || running.get(entry.digest) != status;
+    if (late || file == null || !file.retain()) {
+      return;
+    }
+    LOG.warn("cannot fetch {}: {}", entry.digest, reason);
+    running.remove(entry.digest, status);
+    events.downloadsFailed.increment();
+    failReaders(entry, reason);
+    jobs.run(
+        entry.digest,
+        () -> {
+          file.fail(reason);
+          file.release();
+        });
+    loop.feed(new Input.DownloadAbandoned(entry.torrent));
   }
 
   // What the core did.

@@ -67,6 +67,18 @@ final class MetaInfoLookup {
     recent.remove(digest);
   }
 
+  /// Asks anew whether the blob exists, for a download that gets nothing.
+  ///
+  /// @throws ServiceException.NotFound when it does not; then its metainfo is forgotten
+  void doubt(Namespace namespace, Digest digest) throws IOException, InterruptedException {
+    try {
+      var _ = source.fresh(namespace, digest);
+    } catch (ServiceException.NotFound e) {
+      forget(digest);
+      throw e;
+    }
+  }
+
   private void fetch(Namespace namespace, Digest digest, Call call) {
     try {
       MetaInfo metaInfo = source.metaInfo(namespace, digest);

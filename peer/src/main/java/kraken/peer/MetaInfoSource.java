@@ -12,4 +12,10 @@ public interface MetaInfoSource {
   ///
   /// @throws kraken.core.ServiceException.NotFound when no origin has the blob
   MetaInfo metaInfo(Namespace namespace, Digest digest) throws IOException, InterruptedException;
+
+  /// The same as the origins say it now, whatever anybody between remembers.
+  default MetaInfo fresh(Namespace namespace, Digest digest)
+      throws IOException, InterruptedException {
+    return metaInfo(namespace, digest);
+  }
 }

@@ -47,6 +47,7 @@ final class SwarmLoop implements Inbox {
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Thread thread;
   private boolean executing;
+  private long watchedAt = System.nanoTime();
   private volatile boolean stopped;
 
   /// @param port the announced one
@@ -55,14 +56,24 @@ final class SwarmLoop implements Inbox {
     this.announcing = new Announcing(config, port, around.announces(), events, this);
     this.swarm = new Swarm(config.self(), config.swarm(), new SplittableRandom(), true);
     this.connections = new Connections(config.maxConnections(), io, events, this);
-    this.library = new Library(new Shelf(around.store(), around.missingBlob()), jobs, this, events);
+    this.library =
+        new Library(
+            new Shelf(around.store(), around.missingBlob()),
+            jobs,
+            new Doubts(around.metaInfos()),
+            this,
+            events);
     this.dialer = new Dialer(sockets, config.swarm().handshakeTimeout(), new Dialled());
     this.thread = Thread.ofPlatform().daemon().name("peer-loop-" + port).unstarted(this::run);
   }
 
   /// What the loop finds outside.
   record Neighbourhood(
-      BlobStore store, AnnounceSource announces, MissingBlob missingBlob, PeerEvents events) {}
+      BlobStore store,
+      MetaInfoLookup metaInfos,
+      AnnounceSource announces,
+      MissingBlob missingBlob,
+      PeerEvents events) {}
 
   void start() {
     thread.start();
@@ -111,6 +122,10 @@ final class SwarmLoop implements Inbox {
   private void watchClock() {
     long now = System.nanoTime();
     connections.watch(now, this::feed);
+    if (now - watchedAt >= LONGEST_WAIT) {
+      watchedAt = now;
+      library.watch(now);
+    }
     if (now >= swarm.nextDeadline()) {
       feed(new Input.Tick());
     }

@@ -74,6 +74,23 @@ final class ReadersTest {
     }
   }
 
+  /// The tracker remembers the metainfo of a blob that neither origins nor peers have: readers hear
+  /// so long before the download would time out.
+  @Test
+  void readerOfABlobThatIsGoneHearsSoSoon() throws Exception {
+    try (Host origin = Host.origin(root, "origin");
+        Host agent = Host.agent(root, "agent").knows(BLOB).knows(origin.peer(true));
+        BlobContent content = agent.downloads.open(Host.NAMESPACE, BLOB.digest())) {
+      agent.metaInfos.clear();
+      assertThatThrownBy(() -> content.awaitAvailable(0, Duration.ofSeconds(40)))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("no origin and no peer has it any more");
+      assertThat(agent.events.downloadsFailed.sum()).isEqualTo(1);
+      assertThatThrownBy(() -> agent.downloads.open(Host.NAMESPACE, BLOB.digest()))
+          .isInstanceOf(kraken.core.ServiceException.NotFound.class);
+    }
+  }
+
   @Test
   void downloadEndsSomeTimeAfterTheLastReaderLeft() throws Exception {
     SwarmConfig hasty = Swarms.withAbandonGrace(SwarmConfig.agent(), Duration.ofMillis(200));

@@ -20,6 +20,12 @@ record Caller(HttpClient http, HostPort host) {
     return http.send(HttpRequest.to(host, "GET", path).timeout(timeout));
   }
 
+  /// The same; who remembers the answer is to ask anew.
+  HttpResponse getFresh(String path, Duration timeout) throws IOException {
+    return http.send(
+        HttpRequest.to(host, "GET", path).header("Cache-Control", "no-cache").timeout(timeout));
+  }
+
   /// A call without a body.
   HttpResponse call(String method, String path, Duration timeout) throws IOException {
     return http.send(HttpRequest.to(host, method, path).timeout(timeout));

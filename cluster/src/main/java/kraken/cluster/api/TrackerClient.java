@@ -50,6 +50,20 @@ public final class TrackerClient {
   ///
   /// @throws ServiceException.NotFound when no origin and no backend has the blob
   public MetaInfo metaInfo(Namespace namespace, Digest digest) {
+    return metaInfo(namespace, digest, Caller::get);
+  }
+
+  /// The same, as the origins say it now, if the tracker is one of ours.
+  public MetaInfo freshMetaInfo(Namespace namespace, Digest digest) {
+    return metaInfo(namespace, digest, Caller::getFresh);
+  }
+
+  @FunctionalInterface
+  private interface Getting {
+    HttpResponse get(Caller tracker, String path, Duration timeout) throws IOException;
+  }
+
+  private MetaInfo metaInfo(Namespace namespace, Digest digest, Getting getting) {
     String path =
         "/namespace/"
             + PathText.encodeSegment(namespace.value())
@@ -61,7 +75,8 @@ public final class TrackerClient {
         first(
             what,
             digest,
-            tracker -> polling.until(() -> Caller.ok(tracker.get(path, TIMEOUT), what).body()));
+            tracker ->
+                polling.until(() -> Caller.ok(getting.get(tracker, path, TIMEOUT), what).body()));
     MetaInfo metaInfo = MetaInfoJson.decode(json);
     if (!metaInfo.digest().equals(digest)) {
       throw new ServiceException.Unavailable(

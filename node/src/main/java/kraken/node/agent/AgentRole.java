@@ -6,6 +6,8 @@ import java.util.Optional;
 import kraken.cluster.api.BuildIndexCluster;
 import kraken.cluster.api.TrackerClient;
 import kraken.core.Digest;
+import kraken.core.MetaInfo;
+import kraken.core.Namespace;
 import kraken.http.server.HttpServer;
 import kraken.http.server.Router;
 import kraken.http.server.ServerConfig;
@@ -19,6 +21,7 @@ import kraken.node.base.Upstreams;
 import kraken.node.config.AgentConfig;
 import kraken.node.config.Flags;
 import kraken.peer.Downloads;
+import kraken.peer.MetaInfoSource;
 import kraken.peer.MissingBlob;
 import kraken.peer.PeerConfig;
 import kraken.peer.PeerEvents;
@@ -66,7 +69,7 @@ public final class AgentRole implements AutoCloseable {
         Downloads.start(
             peer,
             new Downloads.Around(
-                store, tracker::metaInfo, tracker::announce, MissingBlob.ignored(), events));
+                store, metaInfos(tracker), tracker::announce, MissingBlob.ignored(), events));
 
     PeerSetup.register(metrics, events);
     Digest any = Digest.of(new byte[0]);
@@ -83,6 +86,20 @@ public final class AgentRole implements AutoCloseable {
     HttpServer pages =
         serve(runtime, flags.agentServerPort(), HealthPages.add(tools, "agent", needs), metrics);
     return new AgentRole(registry, pages, downloads, store, upstreams);
+  }
+
+  private static MetaInfoSource metaInfos(TrackerClient tracker) {
+    return new MetaInfoSource() {
+      @Override
+      public MetaInfo metaInfo(Namespace namespace, Digest digest) {
+        return tracker.metaInfo(namespace, digest);
+      }
+
+      @Override
+      public MetaInfo fresh(Namespace namespace, Digest digest) {
+        return tracker.freshMetaInfo(namespace, digest);
+      }
+    };
   }
 
   private static HttpServer serve(

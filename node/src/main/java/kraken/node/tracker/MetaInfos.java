@@ -15,6 +15,7 @@ final class MetaInfos {
   private static final long MOST_BYTES = 64L << 20;
 
   private final Remembered<Key, byte[]> remembered;
+  private final Remembered<Key, byte[]> fresh;
 
   private record Key(Namespace namespace, Digest digest) {}
 
@@ -26,6 +27,26 @@ final class MetaInfos {
             MOST_BYTES,
             bytes -> bytes.length,
             key -> origins.metaInfo(key.namespace, key.digest));
+    fresh =
+        new Remembered<>(
+            BAD, _ -> BAD, MOST_BYTES, bytes -> bytes.length, key -> ask(origins, key));
+  }
+
+  /// What was remembered of a blob that is gone is forgotten.
+  private byte[] ask(OriginCluster origins, Key key) {
+    try {
+      return origins.metaInfo(key.namespace, key.digest);
+    } catch (ServiceException.NotFound e) {
+      remembered.forget(key);
+      throw e;
+    }
+  }
+
+  /// The origins' bytes of now, at most a second old: for who was given metainfo but no bytes.
+  ///
+  /// @throws ServiceException.Pending while an origin fetches the blob from its backend
+  byte[] freshOf(Namespace namespace, Digest digest) {
+    return fresh.get(new Key(namespace, digest));
   }
 
   /// The origins' bytes.

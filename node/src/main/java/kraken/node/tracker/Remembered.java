@@ -85,6 +85,11 @@ final class Remembered<K, V> {
     }
   }
 
+  /// The next one who wants it asks anew.
+  void forget(K key) {
+    cache.asMap().remove(key);
+  }
+
   private Outcome<V> ask(K key) {
     try {
       return new Outcome.Good<>(load.apply(key));

@@ -143,7 +143,8 @@ public final class TrackerRole implements AutoCloseable {
     Digest digest = Digest.parse(exchange.param("digest"));
     byte[] bytes;
     try {
-      bytes = metaInfos.of(namespace, digest);
+      boolean fresh = exchange.header("Cache-Control").filter("no-cache"::equals).isPresent();
+      bytes = fresh ? metaInfos.freshOf(namespace, digest) : metaInfos.of(namespace, digest);
     } catch (ServiceException e) {
       exchange.sendText(ErrorMapper.statusOf(e), "origin: " + e.getMessage() + "\n");
       return;

@@ -201,6 +201,26 @@ final class OriginReadTest {
   }
 
   @Test
+  void metaInfoOfABlobWhoseBytesAreGoneEverywhereIsNotFound() throws Exception {
+    OriginHost origin = startAlone();
+    try (FileContent content = content()) {
+      client(origin).upload(new UploadKind.Public(NS), DIGEST, content);
+    }
+    origin.awaitWrittenBack();
+    Path data = origin.store().find(DIGEST).orElseThrow().path();
+    Files.delete(data);
+    Files.delete(inBackend(BYTES));
+    assertThat(data.resolveSibling("_torrentmeta")).exists();
+    HttpResponse answer = send(origin, "GET", "/internal" + BLOB + "/metainfo");
+    assertThat(answer.status()).isEqualTo(404);
+    assertThat(answer.text()).contains("is not in the backend");
+    inBackend(BYTES);
+    Target target = new Target();
+    cluster(origin).download(NS, DIGEST, target);
+    assertThat(target.bytes.toByteArray()).isEqualTo(BYTES);
+  }
+
+  @Test
   void acknowledgedPushSurvivesARestart() throws Exception {
     OriginHost first = startAlone();
     try (FileContent content = content()) {

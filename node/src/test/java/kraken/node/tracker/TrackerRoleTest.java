@@ -280,6 +280,17 @@ final class TrackerRoleTest {
     assertThat(originCalls).hasValue(1);
   }
 
+  @Test
+  void metaInfoOfABlobThatIsGoneIsForgottenWhenSomebodyDoubtsIt() throws IOException {
+    assertThat(get(metaInfoPath()).status()).isEqualTo(200);
+    originStatus.set(404);
+    assertThat(get(metaInfoPath()).status()).as("remembered").isEqualTo(200);
+    HttpResponse doubted =
+        http.send(HttpRequest.get(tracker + metaInfoPath()).header("Cache-Control", "no-cache"));
+    assertThat(doubted.status()).isEqualTo(404);
+    assertThat(get(metaInfoPath()).status()).isEqualTo(404);
+  }
+
   @ParameterizedTest
   @CsvSource({"202, 202", "404, 404", "503, 503", "500, 500"})
   void troubleOfTheOriginIsPassedOn(int origin, int expected) throws IOException {
