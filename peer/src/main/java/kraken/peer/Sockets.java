@@ -9,25 +9,27 @@ import java.nio.channels.SocketChannel;
 import java.util.Arrays;
 import java.util.List;
 
-/// How the sockets of peers are set up. The send buffer is small and fixed: what it holds is sent
-/// but not with the receiver yet, a queue that the core does not see. With a limit of bandwidth
-/// both buffers are smaller still, else they would fill at full speed behind the limiter.
+/// How the sockets of peers are set up. The system adapts the buffers to what is on its way: a
+/// small fixed send buffer would wake its writer several times as often. With a limit of bandwidth
+/// they are small and fixed, else they would fill at full speed behind the limiter: what a buffer
+/// holds is sent but not with the receiver yet, a queue that the core does not see.
 ///
-/// @param sendBuffer bytes
+/// @param sendBuffer bytes; 0 lets the system adapt it
 /// @param receiveBuffer bytes; 0 lets the system adapt it
 record Sockets(int sendBuffer, int receiveBuffer) {
-  private static final int USUAL = 512 << 10;
   private static final int LIMITED = 128 << 10;
 
   static Sockets of(Bandwidth ingress, Bandwidth egress) {
-    return new Sockets(egress.isLimited() ? LIMITED : USUAL, ingress.isLimited() ? LIMITED : 0);
+    return new Sockets(egress.isLimited() ? LIMITED : 0, ingress.isLimited() ? LIMITED : 0);
   }
 
   /// To be called before connecting, or right after accepting.
   SocketChannel prepare(SocketChannel socket) throws IOException {
     socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
     socket.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
-    socket.setOption(StandardSocketOptions.SO_SNDBUF, sendBuffer);
+    if (sendBuffer > 0) {
+      socket.setOption(StandardSocketOptions.SO_SNDBUF, sendBuffer);
+    }
     if (receiveBuffer > 0) {
       socket.setOption(StandardSocketOptions.SO_RCVBUF, receiveBuffer);
     }
