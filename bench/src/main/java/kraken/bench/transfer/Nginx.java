@@ -82,6 +82,10 @@ final class Nginx implements AutoCloseable {
     }
   }
 
+  int port() {
+    return port;
+  }
+
   /// So many curl processes fetch the file at once.
   void fetch(Path file, int clients) throws IOException, InterruptedException {
     List<Process> running = new ArrayList<>();

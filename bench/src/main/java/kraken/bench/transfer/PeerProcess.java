@@ -43,6 +43,7 @@ import kraken.swarm.trace.TraceEvent;
 /// pull METAINFO-FILE PORT    fetches it, verifies  done
 /// drop METAINFO-FILE         deletes it            done
 /// sink METAINFO-FILE PORT    reads, throws away    done
+/// http DATA-FILE PORT        the same from nginx   done
 /// ```
 final class PeerProcess {
   private static final Namespace NAMESPACE = new Namespace("bench/transfer");
@@ -88,6 +89,7 @@ final class PeerProcess {
       case "pull" -> pull(read(words[1]), Integer.parseInt(words[2]));
       case "drop" -> drop(read(words[1]));
       case "sink" -> sink(read(words[1]), Integer.parseInt(words[2]));
+      case "http" -> http(words[1], Integer.parseInt(words[2]));
       default -> throw new IllegalArgumentException(words[0]);
     };
   }
@@ -155,6 +157,11 @@ final class PeerProcess {
     try (WireSink sink = WireSink.dial(port, NAMESPACE, metaInfo)) {
       sink.readAll();
     }
+    return "done";
+  }
+
+  private static String http(String file, int port) throws IOException {
+    HttpSink.readAll(port, file, Files.size(Path.of(file)));
     return "done";
   }
 

@@ -8,13 +8,14 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import kraken.bench.BenchOptions;
 import kraken.bench.Proc;
 
 /// One sender and one or more receivers on loopback, each a process of its own, beside nginx with
-/// curl and beside receivers that throw the bytes away; round by round in turn. Prints CPU seconds
-/// per GB of the sender and of all receivers together, and the sender's against nginx's.
+/// curl, and beside receivers that throw the bytes away; round by round in turn. Prints CPU seconds
+/// per GB of the sender and of all receivers together, and the sender's against that of nginx.
 public final class TransferBench implements AutoCloseable {
   private final PrintStream out = System.out;
   private final int runs;
@@ -54,10 +55,10 @@ public final class TransferBench implements AutoCloseable {
         size >> 20,
         runs);
     out.println(
-        "pieces | receivers | who                | GB/s             | sender CPU s/GB     "
+        "pieces | receivers | who            | GB/s             | sender CPU s/GB     "
             + "| receivers CPU s/GB  | sender / nginx");
     out.println(
-        "-------|-----------|--------------------|------------------|---------------------"
+        "-------|-----------|----------------|------------------|---------------------"
             + "|---------------------|-----------------");
   }
 
@@ -70,38 +71,44 @@ public final class TransferBench implements AutoCloseable {
     }
     long length = size / count;
     String[] made = made(sender, "add " + pieceLength + " " + length + " " + pieceLength);
-    List<Cost> pulls = new ArrayList<>();
-    List<Cost> sinks = new ArrayList<>();
-    List<Cost> curls = new ArrayList<>();
+    List<Round> rounds = new ArrayList<>();
     for (int round = -warmUps; round < runs; round++) {
-      Cost pull = peers("pull", made[1], count);
+      Cost pull = receive("pull " + made[1] + " " + sender.port(), count, sender::cpuSeconds);
       all("drop " + made[1], count);
-      Cost sink = peers("sink", made[1], count);
+      Cost sink = receive("sink " + made[1] + " " + sender.port(), count, sender::cpuSeconds);
+      Cost http = receive("http " + made[0] + " " + nginx.port(), count, nginx::cpuSeconds);
       Cost curl = curl(Path.of(made[0]), count);
       if (round >= 0) {
-        pulls.add(pull);
-        sinks.add(sink);
-        curls.add(curl);
+        rounds.add(new Round(pull, sink, http, curl));
       }
     }
     String title = "%3d MiB | %8d".formatted(pieceLength >> 20, count).substring(1);
-    row(title, "peer to peer", pulls, curls, length * count);
-    row(title, "peer to a sink", sinks, curls, length * count);
-    row(title, "nginx to curl", curls, curls, length * count);
+    double gb = length * count / 1e9;
+    row(title + " | peer to peer  ", rounds, gb, Round::pull, Round::curl);
+    row(title + " | nginx to curl ", rounds, gb, Round::curl, Round::curl);
+    row(title + " | peer to sink  ", rounds, gb, Round::sink, Round::http);
+    row(title + " | nginx to sink ", rounds, gb, Round::http, Round::http);
   }
+
+  /// The four transfers of one round.
+  private record Round(Cost pull, Cost sink, Cost http, Cost curl) {}
 
   private static String[] made(Child child, String command) throws IOException {
     child.tell(command);
     return child.answer().split(" ", -1);
   }
 
-  private Cost peers(String command, String blob, int count) throws IOException {
-    double sending = sender.cpuSeconds();
+  private interface Cpu {
+    double seconds() throws IOException;
+  }
+
+  private Cost receive(String command, int count, Cpu from) throws IOException {
+    double sending = from.seconds();
     double receiving = receiversCpu(count);
     long start = System.nanoTime();
-    all(command + " " + blob + " " + sender.port(), count);
+    all(command, count);
     long nanos = System.nanoTime() - start;
-    return new Cost(nanos / 1e9, sender.cpuSeconds() - sending, receiversCpu(count) - receiving);
+    return new Cost(nanos / 1e9, from.seconds() - sending, receiversCpu(count) - receiving);
   }
 
   private double receiversCpu(int count) throws IOException {
@@ -131,20 +138,22 @@ public final class TransferBench implements AutoCloseable {
         nanos / 1e9, nginx.cpuSeconds() - sending, Proc.childrensCpuSeconds() - receiving);
   }
 
-  private void row(String title, String who, List<Cost> costs, List<Cost> nginxs, long bytes) {
-    double gb = bytes / 1e9;
-    List<Double> ratios = new ArrayList<>();
-    for (int i = 0; i < costs.size(); i++) {
-      ratios.add(costs.get(i).sending() / nginxs.get(i).sending());
-    }
+  private void row(
+      String title,
+      List<Round> rounds,
+      double gb,
+      Function<Round, Cost> row,
+      Function<Round, Cost> base) {
+    List<Cost> costs = rounds.stream().map(row).toList();
     out.printf(
-        "%s | %-18s | %s | %s | %s | %s%n",
+        "%s | %s | %s | %s | %s%n",
         title,
-        who,
         spread("%4.2f (%4.2f-%4.2f)", costs.stream().map(c -> gb / c.seconds())),
         spread("%5.3f (%5.3f-%5.3f)", costs.stream().map(c -> c.sending() / gb)),
         spread("%5.3f (%5.3f-%5.3f)", costs.stream().map(c -> c.receiving() / gb)),
-        spread("%4.2f (%4.2f-%4.2f)", ratios.stream()));
+        spread(
+            "%4.2f (%4.2f-%4.2f)",
+            rounds.stream().map(r -> row.apply(r).sending() / base.apply(r).sending())));
   }
 
   private static String spread(String format, Stream<Double> figures) {
