@@ -293,6 +293,10 @@ final class Host {
       return;
     }
     copy.loadedAs(load.torrent());
+    if (info.origin()) {
+      int seats = world.options().origins();
+      later(0, new Input.SeatKnown(load.torrent(), index - world.options().hosts(), seats));
+    }
     later(0, copy.loaded(liar));
     reads(copy);
   }

@@ -23,6 +23,7 @@ import kraken.core.MetaInfo;
 /// @param events events of the world
 /// @param seconds when it ended
 /// @param samples how far the hosts were, over time
+/// @param finishes who has everything
 public record Result(
     double limit,
     Quantiles image,
@@ -38,11 +39,20 @@ public record Result(
     long announces,
     long events,
     double seconds,
-    List<Progress.Sample> samples) {
+    List<Progress.Sample> samples,
+    List<Finish> finishes) {
 
   public Result {
     samples = List.copyOf(samples);
+    finishes = List.copyOf(finishes);
   }
+
+  /// One host that has everything.
+  ///
+  /// @param joined seconds since the world began
+  /// @param took seconds from then to its last piece
+  /// @param links connections that it has in the end
+  public record Finish(int host, double joined, double took, int links) {}
 
   /// Some quantiles; all 0 when there is nothing.
   public record Quantiles(
@@ -74,6 +84,7 @@ public record Result(
     List<Double> reference = new ArrayList<>();
     List<Double> firstByte = new ArrayList<>();
     List<Double> stall = new ArrayList<>();
+    List<Finish> finishes = new ArrayList<>();
     int unfinished = 0;
     long origins = 0;
     for (Host host : world.hosts()) {
@@ -106,7 +117,11 @@ public record Result(
       }
       if (!whole) {
         unfinished++;
-      } else if (host.isReference()) {
+        continue;
+      }
+      double joined = world.joined(host.index()) / 1e9;
+      finishes.add(new Finish(host.index(), joined, last * own / 1e9, host.connections()));
+      if (host.isReference()) {
         reference.add(last);
       } else {
         (share == 1 ? image : slow).add(last);
@@ -128,6 +143,7 @@ public record Result(
         world.announces(),
         world.events(),
         world.now() / 1e9,
-        world.progress().samples());
+        world.progress().samples(),
+        finishes);
   }
 }

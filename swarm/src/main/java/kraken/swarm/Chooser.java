@@ -62,7 +62,7 @@ final class Chooser {
     if (leech.picker.size() == 0) {
       return hedge();
     }
-    return askForReader() || askRare() || askCommon() || askIdleOrigin();
+    return askForReader() || askRevealed() || askRare() || askCommon() || askIdleOrigin();
   }
 
   /// So few pieces are missing that a second copy may be asked for.
@@ -75,6 +75,7 @@ final class Chooser {
       int end = Math.min(leech.have.size(), from + host.config.readAheadPieces());
       for (int p = leech.picker.nextOpen(from); p < end; p = leech.picker.nextOpen(p + 1)) {
         Link link = leastLoaded(p, false);
+        link = link == null ? revealing(p) : link;
         if (link == null && mayAskSeeder(p, from)) {
           link = leastLoaded(p, true);
         }
@@ -82,6 +83,41 @@ final class Chooser {
           leech.ask(link, p, true);
           return true;
         }
+      }
+    }
+    return false;
+  }
+
+  /// An origin that has revealed the piece, and has room.
+  private @Nullable Link revealing(int piece) {
+    for (int i = 0; i < links.size(); i++) {
+      Link link = links.get(i);
+      if (isRevealing(link) && link.have.get(piece) && mayAsk(link, piece) && hasRoom(link)) {
+        return link;
+      }
+    }
+    return null;
+  }
+
+  private boolean anyRevealing() {
+    for (int i = 0; i < links.size(); i++) {
+      if (isRevealing(links.get(i))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isRevealing(Link link) {
+    return link.isOrigin() && !link.have.isComplete();
+  }
+
+  /// What an origin has revealed to us, it has probably revealed to nobody else.
+  private boolean askRevealed() {
+    for (int i = 0; i < links.size(); i++) {
+      Link link = links.get(i);
+      if (isRevealing(link) && hasRoom(link) && askRarest(link)) {
+        return true;
       }
     }
     return false;
@@ -97,16 +133,16 @@ final class Chooser {
     if (leech.urgentAtSeeders() > 0) {
       return false;
     }
-    if (share.isMine(piece)) {
+    if (share.isMine(piece) && !anyRevealing()) {
       return true;
     }
     long waited = host.now() - leech.readers.waitingSince(from, host.now());
-    return piece == from && waited > CLAIM_NANOS * share.rank(piece);
+    return piece == from && waited > CLAIM_NANOS * (share.rank(piece) + (anyRevealing() ? 1 : 0));
   }
 
   private boolean askRare() {
     Link seeder = leastLoaded(PiecePicker.NONE, true);
-    if (seeder == null) {
+    if (seeder == null || isRevealing(seeder)) {
       return false;
     }
     boolean free = seeder.othersQueue(host.now()) < 2 * leech.pieceLength();
@@ -213,6 +249,7 @@ final class Chooser {
     for (int i = 0; i < links.size(); i++) {
       Link link = links.get(i);
       if (link.isOrigin()
+          && !isRevealing(link)
           && hasRoom(link)
           && link.othersQueue(host.now()) < leech.pieceLength()
           && askRarest(link)) {
@@ -261,7 +298,7 @@ final class Chooser {
     int ties = 0;
     for (int i = 0; i < links.size(); i++) {
       Link link = links.get(i);
-      if (link.have.isComplete() != seeders || !hasRoom(link) || !mayAsk(link, piece)) {
+      if (link.isSeeder() != seeders || !hasRoom(link) || !mayAsk(link, piece)) {
         continue;
       }
       long l = load(link);
@@ -277,7 +314,8 @@ final class Chooser {
 
   private boolean mayAsk(Link link, int piece) {
     return piece == PiecePicker.NONE
-        || (link.have.get(piece) && leech.requests.find(piece, link.slot) == null);
+        || ((link.have.get(piece) || link.isOrigin())
+            && leech.requests.find(piece, link.slot) == null);
   }
 
   private boolean hasRoom(Link link) {
@@ -293,7 +331,7 @@ final class Chooser {
   }
 
   private int asked(Link link) {
-    return leech.requests.ofSlot(link.slot).size();
+    return leech.requests.asked(link.slot);
   }
 
   /// What probably lies before us at the peer, in bytes.

@@ -1,8 +1,8 @@
 package kraken.swarm;
 
-import java.util.Map;
-import java.util.NavigableMap;
-import java.util.TreeMap;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// How much this host asks for, over all torrents: one budget of outstanding bytes. Torrents that
 /// have something to ask for stand in line: first those with nothing outstanding (each gets at
@@ -15,9 +15,9 @@ final class Downlink {
   private static final long MEASURE_NANOS = 250_000_000;
 
   private final long firstBudget;
-  private final NavigableMap<Integer, Leech> hungry = new TreeMap<>();
-  private final NavigableMap<Integer, Leech> awaited = new TreeMap<>();
-  private final NavigableMap<Integer, Leech> others = new TreeMap<>();
+  private final Line hungry = new Line();
+  private final Line awaited = new Line();
+  private final Line others = new Line();
   private long outstanding;
   private long rate;
   private long roundTrip = 1_000_000;
@@ -33,21 +33,18 @@ final class Downlink {
 
   /// The torrent may have something to ask for.
   void wake(Leech leech) {
-    park(leech);
-    if (leech.outstanding() == 0) {
-      hungry.put(leech.id(), leech);
-    } else if (leech.isAwaited()) {
-      awaited.put(leech.id(), leech);
-    } else {
-      others.put(leech.id(), leech);
+    Line line = leech.outstanding() == 0 ? hungry : leech.isAwaited() ? awaited : others;
+    if (leech.line != line) {
+      park(leech);
+      line.join(leech);
     }
   }
 
   /// The torrent has nothing to ask for until it wakes.
   void park(Leech leech) {
-    hungry.remove(leech.id());
-    awaited.remove(leech.id());
-    others.remove(leech.id());
+    if (leech.line != null) {
+      leech.line.leave(leech);
+    }
   }
 
   /// The outstanding bytes of some torrent changed.
@@ -110,25 +107,22 @@ final class Downlink {
 
   /// Lets the torrents ask until the budget is spent or there is nothing to ask for.
   void run() {
-    while (!hungry.isEmpty() && outstanding < 2 * budget(hungry.firstEntry().getValue())) {
-      step(hungry);
-    }
-    while (!awaited.isEmpty() && outstanding < budget(awaited.firstEntry().getValue())) {
-      step(awaited);
-    }
-    while (!others.isEmpty() && outstanding < budget(others.firstEntry().getValue())) {
-      step(others);
-    }
+    run(hungry, 2);
+    run(awaited, 1);
+    run(others, 1);
   }
 
-  private void step(NavigableMap<Integer, Leech> line) {
-    Map.Entry<Integer, Leech> first = line.firstEntry();
-    Leech leech = first.getValue();
-    if (leech.askOne()) {
-      wake(leech);
-    } else {
-      park(leech);
-      leech.parked();
+  private void run(Line line, int budgets) {
+    for (Leech first = line.first(); first != null; first = line.first()) {
+      if (outstanding >= budgets * budget(first)) {
+        return;
+      }
+      if (first.askOne()) {
+        wake(first);
+      } else {
+        park(first);
+        first.parked();
+      }
     }
   }
 
@@ -138,5 +132,28 @@ final class Downlink {
     }
     long flight = (long) (rate * ((HORIZON_NANOS + roundTrip) / 1e9));
     return Math.max(LEAST_PIECES * leech.pieceLength(), flight);
+  }
+
+  /// Torrents that stand in line, the oldest first. There are few, and they seldom come and go.
+  static final class Line {
+    private final List<Leech> leeches = new ArrayList<>();
+
+    private @Nullable Leech first() {
+      return leeches.isEmpty() ? null : leeches.getFirst();
+    }
+
+    private void join(Leech leech) {
+      int place = leeches.size();
+      while (place > 0 && leeches.get(place - 1).id() > leech.id()) {
+        place--;
+      }
+      leeches.add(place, leech);
+      leech.line = this;
+    }
+
+    private void leave(Leech leech) {
+      leeches.remove(leech);
+      leech.line = null;
+    }
   }
 }

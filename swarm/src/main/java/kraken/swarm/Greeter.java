@@ -95,8 +95,8 @@ final class Greeter {
 
   private void greet(Link link, String namespace) {
     Torrent torrent = link.torrent();
-    link.told = torrent.bitfield();
-    int room = (LARGEST - FIXED_BYTES - Bitfield.encodedLength(link.told.size())) / NEIGHBOUR_BYTES;
+    Bitfield said = torrent.greeting(link);
+    int room = (LARGEST - FIXED_BYTES - Bitfield.encodedLength(said.size())) / NEIGHBOUR_BYTES;
     List<PeerId> neighbours = torrent.neighbours().ids().stream().limit(Math.max(0, room)).toList();
     host.emit(
         new Output.Send(
@@ -105,7 +105,7 @@ final class Greeter {
                 host.self,
                 torrent.infoHash(),
                 torrent.digest(),
-                link.told,
+                said,
                 namespace,
                 neighbours,
                 host.config.capabilities())));

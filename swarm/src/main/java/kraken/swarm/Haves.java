@@ -1,57 +1,103 @@
 package kraken.swarm;
 
+import java.util.ArrayList;
 import java.util.List;
+import kraken.core.Bitfield;
 import kraken.swarm.wire.Capabilities;
 import kraken.swarm.wire.Message;
+import org.jspecify.annotations.Nullable;
 
-/// Tells peers which pieces we got: at once, or up to 5 ms later and several together where the
-/// peer knows batches. Peers that have a piece are not told of it.
+/// Tells the peers of one torrent which pieces we got: at once, or up to 5 ms later and several
+/// together where the peer knows batches. Peers that have a piece are not told of it. One list and
+/// one alarm serve all connections, so that a piece costs the same however many there are.
 final class Haves {
   private static final long BATCH_NANOS = 5_000_000;
 
   private final Host host;
+  private final List<Link> links;
+  private final List<Integer> news = new ArrayList<>();
+  private Timers.@Nullable Alarm flush;
 
-  Haves(Host host) {
+  /// @param links the active connections of the torrent, as they come and go
+  Haves(Host host, List<Link> links) {
     this.host = host;
+    this.links = links;
   }
 
-  void tell(Link link, int piece) {
-    if (link.have.get(piece)) {
+  /// We got a piece.
+  void tell(int piece) {
+    boolean batch = false;
+    for (int i = 0; i < links.size(); i++) {
+      Link link = links.get(i);
+      if (link.have.get(piece)) {
+        continue;
+      }
+      if (link.can(Capabilities.BATCHED_HAVES)) {
+        batch = true;
+      } else {
+        send(link, List.of(piece));
+      }
+    }
+    if (batch) {
+      news.add(piece);
+      flush = flush == null ? host.timers.at(host.now() + BATCH_NANOS, this::flush) : flush;
+    }
+  }
+
+  /// A new connection is told what came since `link.told`; those that are there already come first.
+  void tellSince(Link link, Bitfield have) {
+    List<Integer> since = new ArrayList<>();
+    for (int p = have.nextSet(0); p < have.size(); p = have.nextSet(p + 1)) {
+      if (!link.told.get(p) && !link.have.get(p)) {
+        since.add(p);
+      }
+    }
+    if (link.can(Capabilities.BATCHED_HAVES)) {
+      send(link, since);
+    } else {
+      since.forEach(piece -> send(link, List.of(piece)));
+    }
+  }
+
+  /// What waits is told now.
+  void flush() {
+    host.timers.cancel(flush);
+    flush = null;
+    if (news.isEmpty()) {
       return;
     }
-    if (!link.can(Capabilities.BATCHED_HAVES)) {
-      send(link, piece, List.of());
+    List<Integer> all = List.copyOf(news);
+    news.clear();
+    for (int i = 0; i < links.size(); i++) {
+      Link link = links.get(i);
+      if (link.can(Capabilities.BATCHED_HAVES)) {
+        send(link, lacking(link, all));
+      }
+    }
+  }
+
+  private static List<Integer> lacking(Link link, List<Integer> all) {
+    for (int i = 0; i < all.size(); i++) {
+      if (link.have.get(all.get(i))) {
+        return all.stream().filter(piece -> !link.have.get(piece)).toList();
+      }
+    }
+    return all;
+  }
+
+  /// Nothing that waits is told any more.
+  void end() {
+    host.timers.cancel(flush);
+    flush = null;
+    news.clear();
+  }
+
+  private void send(Link link, List<Integer> pieces) {
+    if (pieces.isEmpty()) {
       return;
     }
-    link.haves.add(piece);
-    if (link.haves.size() == 1) {
-      link.flush = host.timers.at(host.now() + BATCH_NANOS, () -> flush(link));
-    }
-  }
-
-  /// We have everything now; single haves that wait are not needed any more.
-  void tellComplete(Link link) {
-    forget(link);
-    host.emit(new Output.Send(link.conn, new Message.Complete()));
-  }
-
-  void forget(Link link) {
-    host.timers.cancel(link.flush);
-    link.flush = null;
-    link.haves.clear();
-  }
-
-  private void flush(Link link) {
-    List<Integer> news = link.haves.stream().filter(piece -> !link.have.get(piece)).toList();
-    link.haves.clear();
-    link.flush = null;
-    if (!news.isEmpty()) {
-      send(link, news.getFirst(), news.subList(1, news.size()));
-    }
-  }
-
-  private void send(Link link, int piece, List<Integer> more) {
     long hint = link.can(Capabilities.QUEUE_HINT) ? host.uplink.queuedBytes() : -1;
-    host.emit(new Output.Send(link.conn, new Message.AnnouncePiece(piece, more, hint)));
+    List<Integer> more = pieces.subList(1, pieces.size());
+    host.emit(new Output.Send(link.conn, new Message.AnnouncePiece(pieces.getFirst(), more, hint)));
   }
 }

@@ -1,5 +1,6 @@
 package kraken.swarm;
 
+import java.util.EnumSet;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import kraken.core.PeerId;
@@ -22,6 +23,7 @@ final class Host {
   /// Whether anybody listens to the trace; who emits looks here first.
   final boolean tracing;
 
+  private final EnumSet<Policy> policies = EnumSet.noneOf(Policy.class);
   private Consumer<Output> effects = Host::nobody;
   private long now;
 
@@ -30,6 +32,7 @@ final class Host {
     this.config = config;
     this.random = random;
     this.tracing = tracing;
+    policies.addAll(config.policies());
     this.downlink = new Downlink(config.outstandingBytes());
     this.uplink = new Uplink(this);
   }
@@ -51,6 +54,11 @@ final class Host {
 
   long now() {
     return now;
+  }
+
+  /// Whether a policy is on.
+  boolean has(Policy policy) {
+    return policies.contains(policy);
   }
 
   void emit(Output output) {

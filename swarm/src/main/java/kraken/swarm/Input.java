@@ -46,6 +46,12 @@ public sealed interface Input {
     }
   }
 
+  /// Told before [TorrentLoaded] where this host is one of several dedicated seeders of the blob:
+  /// each begins with a share of its own, see [Reveal].
+  ///
+  /// @param seat 0 to `seats`-1, another one for each seeder
+  record SeatKnown(int torrent, int seat, int seats) implements Input {}
+
   /// Answer to [Output.LoadTorrent]: this host does not have it (or the disk failed).
   record TorrentMissing(int torrent, String reason) implements Input {}
 

@@ -26,7 +26,6 @@ final class Leech {
   private final Host host;
   private final Torrent torrent;
   private final List<Link> links;
-  private final Haves haves;
   private final Chooser chooser;
   private final Patience patience;
 
@@ -36,6 +35,10 @@ final class Leech {
   final Availability availability;
   final RequestTable requests;
   final Readers readers;
+  final Haves haves;
+
+  /// Where it stands in the line of [Downlink], if it does.
+  Downlink.@Nullable Line line;
 
   private Timers.@Nullable Alarm again;
   private long counted;
@@ -53,7 +56,7 @@ final class Leech {
     this.have = have.copy();
     this.links = links;
     this.readers = torrent.readers();
-    haves = new Haves(host);
+    haves = new Haves(host, links);
     picker = new PiecePicker(have, host.random);
     availability = new Availability(metaInfo.pieces());
     requests = new RequestTable(metaInfo.pieces());
@@ -138,12 +141,12 @@ final class Leech {
   /// The torrent is complete or forgotten: nothing will be asked for any more.
   void end() {
     host.timers.cancel(again);
+    haves.end();
     host.downlink.park(this);
     host.downlink.changed(-counted);
     counted = 0;
     for (Link link : links) {
       host.downlink.receiving(link, false);
-      haves.forget(link);
       patience.forget(link);
     }
   }
@@ -151,18 +154,13 @@ final class Leech {
   void attach(Link link) {
     beganAt = beganAt == NEVER ? host.now() : beganAt;
     availability.add(link.have);
-    for (int p = have.nextSet(0); p < have.size(); p = have.nextSet(p + 1)) {
-      if (!link.told.get(p)) {
-        haves.tell(link, p);
-      }
-    }
+    haves.tellSince(link, have);
     wake();
   }
 
   /// The connection closes; a piece that it is writing stays with it until [#gone].
   void detach(Link link) {
     availability.remove(link.have);
-    haves.forget(link);
     patience.forget(link);
     host.downlink.receiving(link, false);
     for (Request request : List.copyOf(requests.ofSlot(link.slot))) {
@@ -264,9 +262,7 @@ final class Leech {
     if (host.tracing) {
       host.trace(new TraceEvent.PieceReceived(torrent.infoHash(), link.peer(), piece));
     }
-    for (Link other : links) {
-      haves.tell(other, piece);
-    }
+    haves.tell(piece);
     if (have.isComplete()) {
       torrent.gotAllPieces();
     } else {

@@ -90,6 +90,9 @@ final class Link {
   /// Requests of the peer that wait, oldest first.
   final ArrayDeque<Wish> wishes = new ArrayDeque<>();
 
+  /// What [Reveal] has in store for the peer.
+  final List<Reveal.Offer> offers = new ArrayList<>(0);
+
   @Nullable Wish serving;
   boolean cancelServing;
   boolean blocked;
@@ -102,11 +105,6 @@ final class Link {
 
   /// Messages of piece digests that it got from us.
   int digestsServed;
-
-  /// Haves that wait to be sent together.
-  final List<Integer> haves = new ArrayList<>();
-
-  Timers.@Nullable Alarm flush;
 
   Link(int conn, String remote, @Nullable PeerInfo dialled, long now) {
     this.conn = conn;
@@ -152,6 +150,11 @@ final class Link {
   /// Whether it is a dedicated seeder; only the opener can know.
   boolean isOrigin() {
     return dialled != null && dialled.origin();
+  }
+
+  /// Whether it has all pieces, or is an origin, which only reveals them bit by bit ([Reveal]).
+  boolean isSeeder() {
+    return have.isComplete() || isOrigin();
   }
 
   boolean isActive() {

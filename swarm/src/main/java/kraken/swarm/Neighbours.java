@@ -281,6 +281,9 @@ final class Neighbours {
     }
     if (wasActive) {
       active.remove(link);
+    }
+    torrent.reveal().closed(link);
+    if (wasActive) {
       if (link.proven) {
         bans.delay(link.peer(), host.now(), host.config.redialDelay().toNanos());
       } else {

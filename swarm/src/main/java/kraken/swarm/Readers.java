@@ -10,6 +10,7 @@ final class Readers {
   private static final int MOST_POSITIONS = 4;
 
   private final List<Reader> readers = new ArrayList<>();
+  private int[] positions = {};
 
   private static final class Reader {
     private final long id;
@@ -36,16 +37,19 @@ final class Readers {
     if (reader.piece != piece) {
       reader.piece = piece;
       reader.movedAt = now;
+      count();
     }
     return true;
   }
 
   void remove(long id) {
     readers.removeIf(reader -> reader.id == id);
+    count();
   }
 
   void clear() {
     readers.clear();
+    count();
   }
 
   int size() {
@@ -57,14 +61,19 @@ final class Readers {
   }
 
   /// The different pieces at which readers wait, at most [#MOST_POSITIONS], those of the readers
-  /// that came first.
+  /// that came first. Not to be changed.
   int[] positions() {
-    return readers.stream()
-        .filter(reader -> reader.piece >= 0)
-        .mapToInt(reader -> reader.piece)
-        .distinct()
-        .limit(MOST_POSITIONS)
-        .toArray();
+    return positions;
+  }
+
+  private void count() {
+    positions =
+        readers.stream()
+            .filter(reader -> reader.piece >= 0)
+            .mapToInt(reader -> reader.piece)
+            .distinct()
+            .limit(MOST_POSITIONS)
+            .toArray();
   }
 
   /// Since when some reader has been waiting at this piece, or `now`.

@@ -32,7 +32,7 @@ final class Share {
   /// Whether nobody else needs anything.
   boolean isAlone() {
     for (int i = 0; i < links.size(); i++) {
-      if (!links.get(i).have.isComplete()) {
+      if (!links.get(i).isSeeder()) {
         return false;
       }
     }
@@ -70,6 +70,9 @@ final class Share {
 
   /// Whoever is far behind us is slow, or new; what falls to it would come late.
   private boolean counts(Link link) {
+    if (link.isSeeder()) {
+      return false;
+    }
     int behind = have.cardinality() - link.have.cardinality();
     return behind < FAR_BEHIND || behind < have.cardinality() / 2;
   }

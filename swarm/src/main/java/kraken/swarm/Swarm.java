@@ -74,6 +74,7 @@ public final class Swarm {
       case Input.DownloadAbandoned in -> with(in.torrent(), Torrent::abandoned);
       case Input.ReaderMoved in -> with(in.torrent(), t -> t.readerMoved(in.reader(), in.piece()));
       case Input.ReaderGone in -> with(in.torrent(), t -> t.readerGone(in.reader()));
+      case Input.SeatKnown in -> with(in.torrent(), t -> t.reveal().seat(in.seat(), in.seats()));
       case Input.TorrentLoaded in -> loaded(in);
       case Input.TorrentMissing in -> with(in.torrent(), t -> t.missing(in.reason()));
       case Input.TorrentCommitted in -> with(in.torrent(), Torrent::committed);

@@ -1,6 +1,9 @@
 package kraken.swarm;
 
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
+import kraken.swarm.wire.Capabilities;
 
 /// The knobs of the core. Durations are at least a millisecond, counts at least 1.
 ///
@@ -26,6 +29,9 @@ import java.time.Duration;
 /// @param digestsPatience a download whose piece digests nobody gives goes on without after so long
 /// @param capabilities extension bits offered to others, see `wire.Capabilities`; 0 is the
 ///   reference's own behaviour on the wire
+/// @param superSeeds whether a complete blob is handed out piece by piece at first, see [Reveal]
+///   (origins do)
+/// @param policies what is on; in production all
 public record SwarmConfig(
     boolean dials,
     boolean announces,
@@ -48,14 +54,20 @@ public record SwarmConfig(
     Duration redialDelay,
     int readAheadPieces,
     Duration digestsPatience,
-    long capabilities) {
+    long capabilities,
+    boolean superSeeds,
+    Set<Policy> policies) {
+
+  public SwarmConfig {
+    policies = Set.copyOf(policies);
+  }
 
   /// What an agent uses unless told otherwise.
   public static SwarmConfig agent() {
     return new SwarmConfig(
         true,
         true,
-        10,
+        12,
         10,
         16L << 20,
         4,
@@ -74,7 +86,9 @@ public record SwarmConfig(
         Duration.ofSeconds(1),
         4,
         Duration.ofSeconds(3),
-        kraken.swarm.wire.Capabilities.ALL);
+        Capabilities.ALL,
+        false,
+        EnumSet.allOf(Policy.class));
   }
 
   /// What an origin uses: it neither dials nor announces itself.
@@ -102,7 +116,9 @@ public record SwarmConfig(
         agent.redialDelay,
         agent.readAheadPieces,
         agent.digestsPatience,
-        agent.capabilities);
+        agent.capabilities,
+        true,
+        agent.policies);
   }
 
   /// The same with so many connections for each torrent.

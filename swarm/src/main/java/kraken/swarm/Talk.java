@@ -51,6 +51,7 @@ final class Talk {
     } else if (!torrent.has(request.index())) {
       host.uplink.refuse(link, request.index(), "piece " + request.index() + " is not complete");
     } else {
+      torrent.reveal().asked(link, request.index());
       host.uplink.asked(link, request.index(), request.length());
     }
   }
@@ -135,7 +136,7 @@ final class Talk {
   void sent(Link link, int piece) {
     if (host.uplink.sent(link, piece)) {
       link.usefulAt = host.now();
-      link.torrent().read();
+      link.torrent().sent(link, piece);
       gained(link, piece);
     }
   }

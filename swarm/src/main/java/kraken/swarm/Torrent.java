@@ -9,6 +9,7 @@ import kraken.core.MetaInfo;
 import kraken.core.Namespace;
 import kraken.swarm.Output.Outcome;
 import kraken.swarm.trace.TraceEvent;
+import kraken.swarm.wire.Message;
 import kraken.swarm.wire.Refusal;
 import org.jspecify.annotations.Nullable;
 
@@ -35,10 +36,10 @@ final class Torrent {
   private final Readers readers = new Readers();
   private final Guests guests;
   private final Neighbours neighbours;
-  private final Haves haves;
   private final Announcer announcer;
   private final Idleness idleness;
   private final Digests digests;
+  private final Reveal reveal;
 
   private State state = State.LOADING;
   private Optional<Namespace> namespace = Optional.empty();
@@ -57,10 +58,10 @@ final class Torrent {
     this.digest = digest;
     guests = new Guests(host.config.connectionsPerTorrent(), greeter);
     neighbours = new Neighbours(host, this);
-    haves = new Haves(host);
     announcer = new Announcer(host, this);
     idleness = new Idleness(host, this);
     digests = new Digests(host, this);
+    reveal = new Reveal(host, this);
   }
 
   int id() {
@@ -98,6 +99,10 @@ final class Torrent {
     return greeter;
   }
 
+  Reveal reveal() {
+    return reveal;
+  }
+
   Announcer announcer() {
     return announcer;
   }
@@ -130,8 +135,13 @@ final class Torrent {
     return state == State.COMMITTING;
   }
 
-  Bitfield bitfield() {
-    return leech == null ? Bitfield.full(pieces()) : leech.have.copy();
+  /// What a peer that we greet is told; notes it in `link.told`.
+  Bitfield greeting(Link link) {
+    if (reveal.isOn()) {
+      return reveal.greeting(link);
+    }
+    link.told = leech == null ? Bitfield.full(pieces()) : leech.have.copy();
+    return link.told;
   }
 
   boolean has(int piece) {
@@ -269,6 +279,9 @@ final class Torrent {
   /// The handshake of this connection is over.
   void attach(Link link) {
     host.timers.cancel(link.watch);
+    if (leech != null) {
+      leech.haves.flush();
+    }
     neighbours.activate(link);
     digests.attach(link);
     idleness.used();
@@ -276,17 +289,19 @@ final class Torrent {
       leech.attach(link);
     } else if (link.have.isComplete()) {
       neighbours.close(link, CloseReason.BOTH_COMPLETE);
-    } else if (!link.told.isComplete()) {
-      haves.tellComplete(link);
+    } else if (!reveal.isOn() && !link.told.isComplete()) {
+      tellComplete(link);
     }
+  }
+
+  void tellComplete(Link link) {
+    host.emit(new Output.Send(link.conn, new Message.Complete()));
   }
 
   void detached(Link link) {
     digests.detached(link);
     if (leech != null) {
       leech.detach(link);
-    } else {
-      haves.forget(link);
     }
     announcer.linkLost();
   }
@@ -297,9 +312,10 @@ final class Torrent {
     }
   }
 
-  /// A piece was read by somebody, here or there.
-  void read() {
+  /// A piece has left for a peer.
+  void sent(Link link, int piece) {
     idleness.used();
+    reveal.sent(link, piece);
   }
 
   void storeFailed(Link link, int piece, String reason) {
@@ -344,6 +360,9 @@ final class Torrent {
       leech = null;
     }
     neighbours.forgetBans();
+    if (!grown) {
+      reveal.start(pieces());
+    }
     if (host.tracing && grown) {
       host.trace(new TraceEvent.TorrentComplete(infoHash()));
     }
@@ -354,7 +373,7 @@ final class Torrent {
       if (link.have.isComplete()) {
         neighbours.close(link, CloseReason.BOTH_COMPLETE);
       } else {
-        haves.tellComplete(link);
+        tellComplete(link);
       }
     }
     announcer.complete();
@@ -377,6 +396,7 @@ final class Torrent {
     host.timers.cancel(grace);
     grace = null;
     announcer.stop(leaving);
+    reveal.end();
     neighbours.closeAll(CloseReason.TORRENT_GONE);
     if (leech != null) {
       leech.end();

@@ -135,6 +135,7 @@ public final class ReferencePeer {
       case Input.DownloadAbandoned _,
           Input.ReaderMoved _,
           Input.ReaderGone _,
+          Input.SeatKnown _,
           Input.SendBlocked _,
           Input.SendReady _,
           Input.PayloadProgressed _,

@@ -62,17 +62,10 @@ public final class PeerBook {
       return List.of();
     }
     List<PeerInfo> answer = new ArrayList<>();
-    origins.stream()
-        .filter(origin -> !announcer.links().contains(origin.id()))
-        .skip(origins.isEmpty() ? 0 : random.nextInt(origins.size()))
-        .limit(1)
-        .forEach(answer::add);
-    answer.addAll(handout.nearRegular(member, announcer.links(), now));
-    for (PeerInfo origin : origins) {
-      if (!answer.contains(origin) && !announcer.links().contains(origin.id())) {
-        answer.add(origin);
-      }
+    if (!origins.isEmpty() && origins.stream().noneMatch(o -> announcer.links().contains(o.id()))) {
+      answer.add(origins.get(random.nextInt(origins.size())));
     }
+    answer.addAll(handout.nearRegular(member, announcer.links(), now));
     return List.copyOf(answer);
   }
 

@@ -68,6 +68,7 @@ public final class RequestTable {
 
   private final @Nullable Object[] byPiece;
   private final List<List<Request>> bySlot = new ArrayList<>();
+  private final List<List<Request>> views = new ArrayList<>();
   private long liveBytes;
   private int live;
 
@@ -82,7 +83,9 @@ public final class RequestTable {
     }
     Request request = new Request(piece, slot, length, now, urgent);
     while (bySlot.size() <= slot) {
-      bySlot.add(new ArrayList<>(4));
+      List<Request> requests = new ArrayList<>(4);
+      bySlot.add(requests);
+      views.add(Collections.unmodifiableList(requests));
     }
     bySlot.get(slot).add(request);
     link(request);
@@ -94,9 +97,10 @@ public final class RequestTable {
   /// The request of this piece to this slot, live or cancelled.
   public @Nullable Request find(int piece, int slot) {
     if (slot < bySlot.size()) {
-      for (Request request : bySlot.get(slot)) {
-        if (request.piece == piece) {
-          return request;
+      List<Request> requests = bySlot.get(slot);
+      for (int i = 0; i < requests.size(); i++) {
+        if (requests.get(i).piece == piece) {
+          return requests.get(i);
         }
       }
     }
@@ -105,9 +109,12 @@ public final class RequestTable {
 
   /// What this slot was asked, oldest first; not to be kept.
   public List<Request> ofSlot(int slot) {
-    return slot < bySlot.size()
-        ? Collections.unmodifiableList(bySlot.get(slot))
-        : Collections.emptyList();
+    return slot < views.size() ? views.get(slot) : Collections.emptyList();
+  }
+
+  /// How much this slot was asked, live or cancelled.
+  public int asked(int slot) {
+    return slot < bySlot.size() ? bySlot.get(slot).size() : 0;
   }
 
   /// All requests of this piece, as a copy.
@@ -136,12 +143,15 @@ public final class RequestTable {
 
   /// Whether some payload of this piece is being written.
   public boolean isReceiving(int piece) {
-    for (Request request : ofPiece(piece)) {
-      if (request.state == State.RECEIVING) {
-        return true;
+    Object entry = byPiece[piece];
+    if (entry instanceof Request[] several) {
+      for (Request request : several) {
+        if (request.state == State.RECEIVING) {
+          return true;
+        }
       }
     }
-    return false;
+    return entry instanceof Request only && only.state == State.RECEIVING;
   }
 
   /// Its payload is being written from now on; also a cancelled one, which is live again then.
@@ -197,8 +207,7 @@ public final class RequestTable {
   }
 
   private void link(Request request) {
-    Object entry = byPiece[request.piece];
-    if (entry == null) {
+    if (byPiece[request.piece] == null) {
       byPiece[request.piece] = request;
       return;
     }
@@ -208,6 +217,10 @@ public final class RequestTable {
   }
 
   private void unlink(Request request) {
+    if (byPiece[request.piece] == request) {
+      byPiece[request.piece] = null;
+      return;
+    }
     List<Request> rest = new ArrayList<>(ofPiece(request.piece));
     rest.remove(request);
     byPiece[request.piece] =
