@@ -68,7 +68,7 @@ final class Reveal {
 
   /// The blob is here, and others may have nothing of it.
   void start(int pieces) {
-    if (!host.config.superSeeds() || !host.has(Policy.SUPER_SEEDING) || pieces <= seat) {
+    if (host.config.dials() || !host.has(Policy.SUPER_SEEDING) || pieces <= seat) {
       return;
     }
     on = true;

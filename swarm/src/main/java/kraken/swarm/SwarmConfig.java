@@ -29,8 +29,6 @@ import kraken.swarm.wire.Capabilities;
 /// @param digestsPatience a download whose piece digests nobody gives goes on without after so long
 /// @param capabilities extension bits offered to others, see `wire.Capabilities`; 0 is the
 ///   reference's own behaviour on the wire
-/// @param superSeeds whether a complete blob is handed out piece by piece at first, see [Reveal]
-///   (origins do)
 /// @param policies what is on; in production all
 public record SwarmConfig(
     boolean dials,
@@ -55,11 +53,116 @@ public record SwarmConfig(
     int readAheadPieces,
     Duration digestsPatience,
     long capabilities,
-    boolean superSeeds,
     Set<Policy> policies) {
 
   public SwarmConfig {
     policies = Set.copyOf(policies);
+  }
+
+  /// With all policies, as in production.
+  public SwarmConfig(
+      boolean dials,
+      boolean announces,
+      int connectionsPerTorrent,
+      int mutualConnections,
+      long outstandingBytes,
+      int pipelinePerPeer,
+      int pipelinePerOrigin,
+      int endgamePieces,
+      Duration requestTimeout,
+      Duration requestTimeoutPerMiB,
+      Duration handshakeTimeout,
+      Duration idleConnection,
+      Duration oldestConnection,
+      Duration seederIdle,
+      Duration leecherStalled,
+      Duration abandonGrace,
+      Duration banFirst,
+      Duration banLongest,
+      Duration redialDelay,
+      int readAheadPieces,
+      Duration digestsPatience,
+      long capabilities) {
+    this(
+        dials,
+        announces,
+        connectionsPerTorrent,
+        mutualConnections,
+        outstandingBytes,
+        pipelinePerPeer,
+        pipelinePerOrigin,
+        endgamePieces,
+        requestTimeout,
+        requestTimeoutPerMiB,
+        handshakeTimeout,
+        idleConnection,
+        oldestConnection,
+        seederIdle,
+        leecherStalled,
+        abandonGrace,
+        banFirst,
+        banLongest,
+        redialDelay,
+        readAheadPieces,
+        digestsPatience,
+        capabilities,
+        EnumSet.allOf(Policy.class));
+  }
+
+  /// The same with other policies.
+  public SwarmConfig with(Set<Policy> other) {
+    return new SwarmConfig(
+        dials,
+        announces,
+        connectionsPerTorrent,
+        mutualConnections,
+        outstandingBytes,
+        pipelinePerPeer,
+        pipelinePerOrigin,
+        endgamePieces,
+        requestTimeout,
+        requestTimeoutPerMiB,
+        handshakeTimeout,
+        idleConnection,
+        oldestConnection,
+        seederIdle,
+        leecherStalled,
+        abandonGrace,
+        banFirst,
+        banLongest,
+        redialDelay,
+        readAheadPieces,
+        digestsPatience,
+        capabilities,
+        other);
+  }
+
+  /// The same with other extensions.
+  public SwarmConfig withCapabilities(long other) {
+    return new SwarmConfig(
+        dials,
+        announces,
+        connectionsPerTorrent,
+        mutualConnections,
+        outstandingBytes,
+        pipelinePerPeer,
+        pipelinePerOrigin,
+        endgamePieces,
+        requestTimeout,
+        requestTimeoutPerMiB,
+        handshakeTimeout,
+        idleConnection,
+        oldestConnection,
+        seederIdle,
+        leecherStalled,
+        abandonGrace,
+        banFirst,
+        banLongest,
+        redialDelay,
+        readAheadPieces,
+        digestsPatience,
+        other,
+        policies);
   }
 
   /// What an agent uses unless told otherwise.
@@ -86,9 +189,7 @@ public record SwarmConfig(
         Duration.ofSeconds(1),
         4,
         Duration.ofSeconds(3),
-        Capabilities.ALL,
-        false,
-        EnumSet.allOf(Policy.class));
+        Capabilities.ALL);
   }
 
   /// What an origin uses: it neither dials nor announces itself.
@@ -116,9 +217,7 @@ public record SwarmConfig(
         agent.redialDelay,
         agent.readAheadPieces,
         agent.digestsPatience,
-        agent.capabilities,
-        true,
-        agent.policies);
+        agent.capabilities);
   }
 
   /// The same with so many connections for each torrent.
