@@ -85,6 +85,11 @@ final class Haves {
     return all;
   }
 
+  /// How many pieces wait to be told.
+  int waiting() {
+    return news.size();
+  }
+
   /// Nothing that waits is told any more.
   void end() {
     host.timers.cancel(flush);

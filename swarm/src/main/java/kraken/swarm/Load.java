@@ -33,16 +33,15 @@ public record Load(
   static Load of(Host host, Torrents torrents, Greeter greeter, Iterable<@Nullable Link> links) {
     int connections = 0;
     int wishes = 0;
-    int haves = 0;
     for (Link link : links) {
       if (link != null) {
         connections++;
         wishes += link.wishes.size() + (link.serving == null ? 0 : 1);
-        haves += link.haves.size();
       }
     }
     int guests = 0;
     int requests = 0;
+    int haves = 0;
     int standings = 0;
     int readers = 0;
     int expected = 0;
@@ -51,6 +50,7 @@ public record Load(
       guests += torrent.guests().size();
       requests += leech == null ? 0 : leech.requests.size();
       standings += torrent.neighbours().standings();
+      haves += leech == null ? 0 : leech.haves.waiting();
       readers += torrent.readers().size();
       expected += torrent.neighbours().expected().size();
     }
