@@ -87,6 +87,7 @@ public final class DriverContract implements Observer {
       case Input.DownloadAbandoned _,
           Input.ReaderMoved _,
           Input.ReaderGone _,
+          Input.SeatKnown _,
           Input.Stopping _,
           Input.Tick _ -> {}
     }

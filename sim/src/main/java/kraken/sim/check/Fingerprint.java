@@ -122,6 +122,7 @@ public final class Fingerprint implements Observer {
       case Input.StoreFailed in -> mix(24, in.conn(), in.torrent(), in.piece());
       case Input.PayloadDiscarded in -> mix(25, in.conn(), in.piece());
       case Input.Stopping _ -> mix(26);
+      case Input.SeatKnown in -> mix(28, in.seat(), in.seats());
       case Input.Tick _ -> mix(27);
     }
   }
