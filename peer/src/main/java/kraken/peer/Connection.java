@@ -72,6 +72,13 @@ final class Connection {
     }
   }
 
+  /// @param file retained for this call
+  void serve(int from, int count, TorrentFile file) {
+    if (!put(new Outbox.Digests(from, count, file))) {
+      file.release();
+    }
+  }
+
   private boolean put(Outbox.Item item) {
     if (outbox.put(item)) {
       return true;

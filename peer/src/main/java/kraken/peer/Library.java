@@ -158,7 +158,26 @@ final class Library {
     for (StreamReader reader : List.copyOf(entry.readers)) {
       attach(entry, reader, file);
     }
-    loop.feed(new Input.TorrentLoaded(entry.torrent, metaInfo, have));
+    loop.feed(new Input.TorrentLoaded(entry.torrent, metaInfo, have, file.isListed()));
+  }
+
+  /// The piece digests came: in use at once, on disk soon.
+  void listed(Output.PieceDigests output) {
+    Entry entry = byId.get(output.torrent());
+    PartialBlob partial = entry == null || entry.file == null ? null : entry.file.partial();
+    if (partial == null) {
+      return;
+    }
+    partial.describe(output.metaInfo());
+    jobs.run(
+        partial.digest(),
+        () -> {
+          try {
+            partial.keepDigests();
+          } catch (IOException e) {
+            LOG.warn("cannot keep the piece digests of {}: {}", partial.digest(), reason(e));
+          }
+        });
   }
 
   private void missing(Entry entry, String reason) {

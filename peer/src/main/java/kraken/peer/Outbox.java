@@ -22,6 +22,9 @@ final class Outbox {
 
   record Piece(int piece, TorrentFile file, ByteBuffer header) implements Item {}
 
+  /// Piece digests, read when their turn comes.
+  record Digests(int from, int count, TorrentFile file) implements Item {}
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final ArrayDeque<Item> items = new ArrayDeque<>();
@@ -42,7 +45,7 @@ final class Outbox {
     }
   }
 
-  /// Waits for what is next: a piece, alone, or all messages before the next piece. Empty when
+  /// Waits for what is next: what comes from a file, alone, or all messages before that. Empty when
   /// nothing will come any more.
   List<Item> take() throws InterruptedException {
     lock.lock();
@@ -52,12 +55,12 @@ final class Outbox {
       }
       List<Item> batch = new ArrayList<>();
       while (!items.isEmpty() && batch.size() < BATCH) {
-        if (items.peek() instanceof Piece && !batch.isEmpty()) {
+        boolean message = items.peek() instanceof Frame;
+        if (!message && !batch.isEmpty()) {
           break;
         }
-        Item item = items.remove();
-        batch.add(item);
-        if (item instanceof Piece) {
+        batch.add(items.remove());
+        if (!message) {
           break;
         }
       }
@@ -103,8 +106,10 @@ final class Outbox {
     try {
       ended = true;
       for (Item item : items) {
-        if (item instanceof Piece(int _, TorrentFile file, ByteBuffer _)) {
-          file.release();
+        switch (item) {
+          case Frame _ -> {}
+          case Piece(int _, TorrentFile file, ByteBuffer _) -> file.release();
+          case Digests(int _, int _, TorrentFile file) -> file.release();
         }
       }
       items.clear();

@@ -126,6 +126,11 @@ final class PieceIo {
     events.bytesSent.add(length);
   }
 
+  /// Waits until the limit of the host lets so many bytes out that are not of a piece.
+  void admit(long bytes, BooleanSupplier cancelled) {
+    egress.pass(bytes, cancelled);
+  }
+
   /// Whether a socket takes no more bytes at the moment.
   interface Full {
     void is(boolean full);

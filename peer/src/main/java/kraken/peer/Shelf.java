@@ -6,6 +6,7 @@ import kraken.cluster.api.MetaInfoJson;
 import kraken.core.Digest;
 import kraken.core.MetaInfo;
 import kraken.core.Namespace;
+import kraken.core.PieceDigests;
 import kraken.core.ServiceException;
 import kraken.store.Blob;
 import kraken.store.BlobStore;
@@ -65,7 +66,15 @@ final class Shelf {
           "blob %s has %d bytes on this disk, its metainfo says %d; delete it here"
               .formatted(blob.digest(), blob.length(), metaInfo.get().length()));
     }
-    return TorrentFile.complete(metaInfo.get(), blob);
+    return TorrentFile.complete(metaInfo.get(), blob, () -> digests(metaInfo.get()));
+  }
+
+  /// A metainfo that an older version wrote has them itself.
+  private PieceDigests digests(MetaInfo metaInfo) throws IOException {
+    PieceDigests inside = metaInfo.pieceHashes();
+    return inside.isEmpty()
+        ? store.listed(metaInfo).map(MetaInfo::pieceHashes).orElse(PieceDigests.NONE)
+        : inside;
   }
 
   /// All pieces may be there already, when the last thing that happened was a kill before the

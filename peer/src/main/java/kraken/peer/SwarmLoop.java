@@ -214,9 +214,8 @@ final class SwarmLoop implements Inbox {
       case Output.Send out -> with(out.conn(), conn -> conn.send(out.message()));
       case Output.ServePiece out -> with(out.conn(), conn -> serve(conn, out));
       case Output.CancelServe out -> with(out.conn(), conn -> cancelServe(conn, out.piece()));
-      case Output.ServeDigests out ->
-          with(out.conn(), conn -> conn.send(new Message.Digests(out.from(), PieceDigests.NONE)));
-      case Output.PieceDigests _ -> {}
+      case Output.ServeDigests out -> with(out.conn(), conn -> serve(conn, out));
+      case Output.PieceDigests out -> library.listed(out);
       case Output.ReceiveInto out -> with(out.conn(), conn -> receive(conn, out));
       case Output.Discard out ->
           with(out.conn(), conn -> conn.decide(new Reader.Verdict.Away(out.piece())));
@@ -255,6 +254,15 @@ final class SwarmLoop implements Inbox {
     }
     connections.sendingBegan(connection);
     connection.serve(out.piece(), file, out.header());
+  }
+
+  private void serve(Connection connection, Output.ServeDigests out) {
+    TorrentFile file = library.open(out.torrent());
+    if (file == null) {
+      connection.send(new Message.Digests(out.from(), PieceDigests.NONE));
+    } else {
+      connection.serve(out.from(), out.count(), file);
+    }
   }
 
   private void cancelServe(Connection connection, int piece) {

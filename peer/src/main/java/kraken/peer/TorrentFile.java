@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import kraken.core.Bitfield;
 import kraken.core.MetaInfo;
+import kraken.core.PieceDigests;
 import kraken.store.Blob;
 import kraken.store.PartialBlob;
 import org.jspecify.annotations.Nullable;
@@ -18,25 +19,52 @@ final class TorrentFile {
   private final MetaInfo metaInfo;
   private final @Nullable PartialBlob partial;
   private final @Nullable FileChannel complete;
+  private final Digests digests;
+  private final boolean listed;
   private final AtomicInteger users = new AtomicInteger(1);
 
+  /// Where all piece digests are read when a peer wants some; none are known where it gives none.
+  interface Digests {
+    PieceDigests read() throws IOException;
+  }
+
   private TorrentFile(
-      MetaInfo metaInfo, @Nullable PartialBlob partial, @Nullable FileChannel complete) {
-    this.metaInfo = metaInfo;
+      MetaInfo metaInfo,
+      @Nullable PartialBlob partial,
+      @Nullable FileChannel complete,
+      boolean listed,
+      Digests digests) {
+    this.metaInfo = metaInfo.withoutList();
     this.partial = partial;
     this.complete = complete;
+    this.digests = digests;
+    this.listed = listed;
   }
 
   static TorrentFile growing(PartialBlob partial) {
-    return new TorrentFile(partial.metaInfo(), partial, null);
+    return new TorrentFile(
+        partial.metaInfo(), partial, null, partial.isListed(), partial::pieceDigests);
   }
 
-  static TorrentFile complete(MetaInfo metaInfo, Blob blob) throws IOException {
-    return new TorrentFile(metaInfo, null, blob.openChannel());
+  static TorrentFile complete(MetaInfo metaInfo, Blob blob, Digests digests) throws IOException {
+    boolean listed = !digests.read().isEmpty();
+    return new TorrentFile(metaInfo, null, blob.openChannel(), listed, digests);
   }
 
+  /// Without the piece digests where it says their root.
   MetaInfo metaInfo() {
     return metaInfo;
+  }
+
+  /// Whether the piece digests were known when it was loaded.
+  boolean isListed() {
+    return listed;
+  }
+
+  /// So many piece digests; none where they are not known.
+  PieceDigests digests(int from, int count) throws IOException {
+    PieceDigests all = digests.read();
+    return all.isEmpty() ? all : all.slice(from, count);
   }
 
   Bitfield have() {

@@ -5,11 +5,18 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.List;
 import kraken.core.MetaInfo;
+import kraken.core.PieceDigests;
 import kraken.swarm.Input;
+import kraken.swarm.wire.Codec;
+import kraken.swarm.wire.Message;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The writing half of a connection: sends what is in the outbox, one thing after the other, small
 /// messages together. Its own thread.
 final class Writer {
+  private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
+
   private final int conn;
   private final SocketChannel socket;
   private final Outbox outbox;
@@ -41,12 +48,14 @@ final class Writer {
 
   void run() throws IOException, InterruptedException {
     for (List<Outbox.Item> batch = outbox.take(); !batch.isEmpty(); batch = outbox.take()) {
-      if (batch.getFirst() instanceof Outbox.Piece piece) {
-        sendingPiece = true;
-        send(piece);
-        sendingPiece = false;
-      } else {
-        send(batch);
+      switch (batch.getFirst()) {
+        case Outbox.Piece piece -> {
+          sendingPiece = true;
+          send(piece);
+          sendingPiece = false;
+        }
+        case Outbox.Digests digests -> send(digests);
+        case Outbox.Frame _ -> send(batch);
       }
     }
   }
@@ -58,6 +67,22 @@ final class Writer {
     }
     while (buffers[buffers.length - 1].hasRemaining()) {
       socket.write(buffers);
+    }
+  }
+
+  private void send(Outbox.Digests item) throws IOException {
+    PieceDigests digests = PieceDigests.NONE;
+    try {
+      digests = item.file().digests(item.from(), item.count());
+    } catch (IOException e) {
+      LOG.warn("cannot read piece digests of {}: {}", item.file().metaInfo(), e.getMessage());
+    } finally {
+      item.file().release();
+    }
+    byte[] frame = Codec.encode(new Message.Digests(item.from(), digests));
+    io.admit(frame.length, () -> !socket.isOpen());
+    for (ByteBuffer bytes = ByteBuffer.wrap(frame); bytes.hasRemaining(); ) {
+      socket.write(bytes);
     }
   }
 

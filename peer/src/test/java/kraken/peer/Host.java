@@ -113,7 +113,7 @@ final class Host implements AutoCloseable {
   }
 
   Host knows(TestBlob blob) {
-    metaInfos.put(blob.digest(), blob.metaInfo());
+    metaInfos.put(blob.digest(), blob.metaInfo().withoutList());
     return this;
   }
 

@@ -25,6 +25,22 @@ final class Swarms {
 
   private static SwarmConfig with(
       SwarmConfig c, long capabilities, Duration handshake, Duration stalled, Duration grace) {
+    return with(c, capabilities, handshake, stalled, grace, c.digestsPatience());
+  }
+
+  static SwarmConfig withDigestsPatience(SwarmConfig c, Duration patience) {
+    Duration handshake = c.handshakeTimeout();
+    return with(
+        c, c.capabilities(), handshake, c.leecherStalled(), c.abandonGrace(), patience);
+  }
+
+  private static SwarmConfig with(
+      SwarmConfig c,
+      long capabilities,
+      Duration handshake,
+      Duration stalled,
+      Duration grace,
+      Duration digests) {
     return new SwarmConfig(
         c.dials(),
         c.announces(),
@@ -46,7 +62,7 @@ final class Swarms {
         c.banLongest(),
         c.redialDelay(),
         c.readAheadPieces(),
-        c.digestsPatience(),
+        digests,
         capabilities);
   }
 }

@@ -110,6 +110,21 @@ public final class BlobStore implements AutoCloseable {
     cache.putSidecar(digest, Cache.requireSidecarName(suffix), content);
   }
 
+  /// The metainfo of a complete blob with the piece digests that lie beside it; empty when there
+  /// are none, or others than its root stands for.
+  public Optional<MetaInfo> listed(MetaInfo metaInfo) throws IOException {
+    return PieceList.find(cache.directory(metaInfo.digest()), metaInfo);
+  }
+
+  /// Puts the piece digests of a metainfo that has a root beside the complete blob.
+  ///
+  /// @throws ServiceException.NotFound when the blob is not complete here
+  public void putPieceDigests(MetaInfo metaInfo) throws IOException {
+    if (metaInfo.pieceRoot().isPresent()) {
+      cache.putSidecar(metaInfo.digest(), PieceList.NAME, metaInfo.pieceHashes().bytes());
+    }
+  }
+
   /// Deletes a complete or partial blob; who has it open can still read it.
   ///
   /// @throws ServiceException.NotFound when it is not here

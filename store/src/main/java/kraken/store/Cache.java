@@ -102,9 +102,11 @@ final class Cache {
   private void makeFinal(Path directory) throws IOException {
     Path data = directory.resolve(Layout.DATA);
     Disk.makeReadOnly(data);
-    Path meta = directory.resolve(PieceMap.META);
-    if (Files.exists(meta)) {
-      disk.sync(meta);
+    for (String sidecar : List.of(PieceMap.META, PieceList.NAME)) {
+      Path file = directory.resolve(sidecar);
+      if (Files.exists(file)) {
+        disk.sync(file);
+      }
     }
     disk.sync(data);
   }

@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import kraken.core.Bitfield;
 import kraken.core.Digest;
 import kraken.core.MetaInfo;
+import kraken.core.PieceDigests;
 import kraken.core.ServiceException;
 
 /// A blob of which some pieces are there: a sparse file of full length and a map of its verified
@@ -22,7 +23,9 @@ import kraken.core.ServiceException;
 /// positional read of [#channel]. When all pieces are there: [#commit].
 public final class PartialBlob implements AutoCloseable {
   private final Partials owner;
-  private final MetaInfo metaInfo;
+  private volatile MetaInfo metaInfo;
+  private volatile boolean listed;
+  private volatile boolean strong;
   private final Path directory;
   private final SharedFile data;
   private final SharedFile readable;
@@ -38,6 +41,8 @@ public final class PartialBlob implements AutoCloseable {
   PartialBlob(Partials owner, MetaInfo metaInfo, Path directory, Partials.Files files) {
     this.owner = owner;
     this.metaInfo = metaInfo;
+    this.listed = metaInfo.hasPieceHashes();
+    this.strong = metaInfo.hasPieceHashes();
     this.directory = directory;
     this.data = files.data();
     this.readable = files.readable();
@@ -48,6 +53,7 @@ public final class PartialBlob implements AutoCloseable {
     prefixDigest.grown();
   }
 
+  /// With the piece digests while they are needed, where they are known.
   public MetaInfo metaInfo() {
     return metaInfo;
   }
@@ -67,6 +73,43 @@ public final class PartialBlob implements AutoCloseable {
 
   public boolean isComplete() {
     return progress.isComplete();
+  }
+
+  /// The piece digests came, after the blob was opened with a metainfo that says only their root:
+  /// pieces begun from now on are checked with them. Touches no disk; [#keepDigests] does.
+  ///
+  /// @param described the same metainfo with the list
+  public void describe(MetaInfo described) {
+    if (!described.infoHash().equals(metaInfo.infoHash()) || !described.hasPieceHashes()) {
+      throw new IllegalArgumentException(described + " does not describe " + this);
+    }
+    metaInfo = described;
+    listed = true;
+    strong = progress.becameStrong();
+  }
+
+  /// Writes the piece digests down for the next process, unless there are pieces that were checked
+  /// without them: then that is done when the whole digest was found right.
+  public void keepDigests() throws IOException {
+    if (strong && writers.enter()) {
+      try {
+        PieceList.write(directory, metaInfo, new Disk(false));
+      } finally {
+        writers.exit();
+      }
+    }
+  }
+
+  /// Whether the piece digests are known.
+  public boolean isListed() {
+    return listed;
+  }
+
+  /// All piece digests: from memory, of a blob that was committed from the disk. None where they
+  /// are not known.
+  public PieceDigests pieceDigests() throws IOException {
+    PieceDigests known = metaInfo.pieceHashes();
+    return known.isEmpty() ? owner.pieceDigests(metaInfo) : known;
   }
 
   /// For positional reads (and maps and `transferTo`) of verified ranges, shared by all users: do
@@ -152,9 +195,11 @@ public final class PartialBlob implements AutoCloseable {
       throw new ServiceException.Invalid("blob " + digest() + ": " + reason);
     }
     progress.digestVerified();
+    PieceList.write(directory, metaInfo, new Disk(false));
     Blob blob = owner.publish(this, directory);
     data.movedTo(blob.path());
     readable.movedTo(blob.path());
+    metaInfo = metaInfo.withoutList();
     return blob;
   }
 

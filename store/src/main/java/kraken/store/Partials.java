@@ -14,6 +14,7 @@ import java.util.function.Function;
 import kraken.core.Bitfield;
 import kraken.core.Digest;
 import kraken.core.MetaInfo;
+import kraken.core.PieceDigests;
 import kraken.core.ServiceException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -88,6 +89,13 @@ final class Partials {
 
   Optional<byte[]> sidecar(Digest digest, String suffix) throws IOException {
     return Disk.read(layout.directory(digest).resolve(suffix));
+  }
+
+  /// Of a blob that was committed; none where they are not known.
+  PieceDigests pieceDigests(MetaInfo metaInfo) throws IOException {
+    return PieceList.find(cache.directory(metaInfo.digest()), metaInfo)
+        .map(MetaInfo::pieceHashes)
+        .orElse(PieceDigests.NONE);
   }
 
   /// Ends the live instance, if any, and deletes what is on disk.
@@ -179,8 +187,12 @@ final class Partials {
         throw new ServiceException.Conflict("blob " + digest + " is complete already");
       }
       Path directory = layout.directory(digest);
-      PartialBlob blob =
-          new PartialBlob(this, metaInfo, directory, load(directory, metaInfo, sidecar));
+      MetaInfo known = PieceList.find(directory, metaInfo).orElse(metaInfo.withoutList());
+      PartialBlob blob = new PartialBlob(this, known, directory, load(directory, known, sidecar));
+      if (metaInfo.hasPieceHashes() && !blob.isListed()) {
+        blob.describe(metaInfo);
+        blob.keepDigests();
+      }
       slot.blob = blob;
       slot.opened.countDown();
       return blob;

@@ -18,6 +18,7 @@ final class Progress {
   private final Map<Integer, Condition> awaited = new HashMap<>();
   private final Bitfield have;
   private final Bitfield writing;
+  private boolean strong;
   private boolean digestVerified;
   private @Nullable String failure;
 
@@ -25,6 +26,7 @@ final class Progress {
     this.metaInfo = metaInfo;
     this.have = have.copy();
     this.writing = new Bitfield(metaInfo.pieces());
+    this.strong = metaInfo.hasPieceHashes();
   }
 
   boolean has(int piece) {
@@ -83,6 +85,17 @@ final class Progress {
       if (readers != null) {
         readers.signalAll();
       }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// From now on pieces are checked with SHA-256. Tells whether no piece was checked without.
+  boolean becameStrong() {
+    lock.lock();
+    try {
+      strong |= have.nextSet(0) == have.size() && writing.nextSet(0) == writing.size();
+      return strong;
     } finally {
       lock.unlock();
     }
@@ -168,9 +181,10 @@ final class Progress {
     return Math.max(0, Math.min(from + stored(from), releasedEnd()) - from);
   }
 
-  /// A CRC-32 convinces nobody: without piece digests the last piece waits for the whole digest.
+  /// A CRC-32 convinces nobody: if a piece was checked with nothing else the last one waits for the
+  /// whole digest.
   private long releasedEnd() {
-    return metaInfo.hasPieceHashes()
+    return strong
         ? metaInfo.length()
         : metaInfo.pieceOffset(metaInfo.pieces() - 1);
   }

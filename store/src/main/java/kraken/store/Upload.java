@@ -165,8 +165,8 @@ public final class Upload {
     });
   }
 
-  /// Verifies the whole and moves it into the cache together with its metainfo as `_torrentmeta`,
-  /// in one step.
+  /// Verifies the whole and moves it into the cache together with its metainfo as `_torrentmeta`
+  /// and, where the metainfo says only their root, its piece digests as `_piecedigests`, in one step.
   ///
   /// @param pieceLength bytes of a piece by bytes of the blob
   /// @param toSidecar the form in which the metainfo is kept
@@ -178,7 +178,9 @@ public final class Upload {
     return end(() -> {
       long wanted = pieceLength.applyAsLong(size.get());
       MetaInfo metaInfo = verify(expected, Optional.of(wanted)).orElseThrow();
-      new Disk(false).replace(directory.resolve(PieceMap.META), toSidecar.apply(metaInfo));
+      Disk unforced = new Disk(false);
+      PieceList.write(directory, metaInfo, unforced);
+      unforced.replace(directory.resolve(PieceMap.META), toSidecar.apply(metaInfo));
       publish(expected);
       return metaInfo;
     });

@@ -33,10 +33,10 @@ public final class MetaInfoJson {
     out.append(",\"Name\":\"").append(metaInfo.digest().hex());
     out.append("\",\"Length\":").append(metaInfo.length()).append('}');
     Optional<Digest> root = metaInfo.pieceRoot();
-    if (!metaInfo.pieceHashes().isEmpty()) {
-      append(out, "PieceSHA256", metaInfo.pieceHashes().bytes());
-    } else if (root.isPresent()) {
+    if (root.isPresent()) {
       append(out, "PieceSHA256Root", root.get().bytes());
+    } else if (!metaInfo.pieceHashes().isEmpty()) {
+      append(out, "PieceSHA256", metaInfo.pieceHashes().bytes());
     }
     return out.append('}').toString().getBytes(StandardCharsets.US_ASCII);
   }

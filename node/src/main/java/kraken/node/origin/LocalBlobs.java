@@ -96,6 +96,7 @@ final class LocalBlobs {
               + metaInfo.digest()
               + "; delete it here, it will be fetched again");
     }
+    store.putPieceDigests(metaInfo);
     store.putSidecar(digest, METAINFO, MetaInfoJson.encode(metaInfo));
   }
 
