@@ -184,9 +184,7 @@ final class Progress {
   /// A CRC-32 convinces nobody: if a piece was checked with nothing else the last one waits for the
   /// whole digest.
   private long releasedEnd() {
-    return strong
-        ? metaInfo.length()
-        : metaInfo.pieceOffset(metaInfo.pieces() - 1);
+    return strong ? metaInfo.length() : metaInfo.pieceOffset(metaInfo.pieces() - 1);
   }
 
   private void wakeAll() {

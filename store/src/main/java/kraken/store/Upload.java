@@ -166,7 +166,8 @@ public final class Upload {
   }
 
   /// Verifies the whole and moves it into the cache together with its metainfo as `_torrentmeta`
-  /// and, where the metainfo says only their root, its piece digests as `_piecedigests`, in one step.
+  /// and, where the metainfo says only their root, its piece digests as `_piecedigests`, in one
+  /// step.
   ///
   /// @param pieceLength bytes of a piece by bytes of the blob
   /// @param toSidecar the form in which the metainfo is kept

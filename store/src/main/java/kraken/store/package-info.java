@@ -9,6 +9,7 @@
 /// ```
 /// <dir>/<hex[0:2]>/<hex[2:4]>/<hex>/data            cache (complete) and download (partial)
 /// <dir>/<hex[0:2]>/<hex[2:4]>/<hex>/_torrentmeta    sidecars: opaque bytes
+/// <dir>/<hex[0:2]>/<hex[2:4]>/<hex>/_piecedigests   32 bytes per piece, of blobs of many pieces
 /// <uploadDir>/<uuid>/data                           uploads under way
 /// ```
 ///

@@ -29,8 +29,7 @@ final class PieceListTest {
   }
 
   private BlobStore open(String boot) throws IOException {
-    return BlobStore.open(
-        StoreConfig.under(root).withFsync(false), InstantSource.system(), boot);
+    return BlobStore.open(StoreConfig.under(root).withFsync(false), InstantSource.system(), boot);
   }
 
   @AfterEach

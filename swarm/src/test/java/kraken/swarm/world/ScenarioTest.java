@@ -219,6 +219,34 @@ final class ScenarioTest {
   }
 
   @Test
+  void blobOfManyPiecesSurvivesPeersThatLieAboutItsDigests() {
+    for (long seed = 1; seed <= 4; seed++) {
+      Scene scene = new Scene(Terms.seed(seed), 2000).agents(6);
+      List<Node> honest = new ArrayList<>(scene.agents);
+      for (Node liar : scene.agents.subList(2, 4)) {
+        liar.has(scene.blob, Bitfield.full(2000));
+        liar.turnCorrupt();
+        liar.fetch(scene.blob, 1);
+        honest.remove(liar);
+      }
+      scene.world.run(0.2);
+      scene.stream().untilDone(honest, 120);
+      for (Node agent : honest) {
+        assertThat(agent.hasList(scene.blob)).isTrue();
+        assertThat(count(agent, TraceEvent.DigestsMissing.class)).isZero();
+        for (Output.Trace trace : agent.traces()) {
+          if (trace.event() instanceof TraceEvent.PeerBanned banned) {
+            assertThat(scene.agents.subList(2, 4))
+                .anyMatch(liar -> liar.id().equals(banned.peer()));
+          }
+        }
+      }
+      assertThat(honest.stream().mapToInt(a -> count(a, TraceEvent.PeerBanned.class)).sum())
+          .isPositive();
+    }
+  }
+
+  @Test
   void slowPeerFinishesAtItsOwnPaceAndDoesNotHoldUpOthers() {
     Scene scene = new Scene(Terms.seed(11), 128).agents(7);
     Node slow = scene.world.node(SwarmConfig.agent(), RATE / 10, RATE / 10, false);
