@@ -13,7 +13,7 @@ import kraken.core.MetaInfo;
 /// @param blob the same for each blob by itself; the limit is of one blob
 /// @param slow time of hosts with slow lines, as a multiple of their own limit
 /// @param reference time of hosts that behave as the reference (they do not count in `image`)
-/// @param unfinished living hosts that do not have everything
+/// @param unfinished living honest hosts that do not have everything
 /// @param originCopies what the origins sent, in images
 /// @param repeats share of repeated pieces among what the origins sent before each piece was out
 /// @param duplicates bytes that were received a second time, as a share of all that were needed
@@ -92,7 +92,7 @@ public record Result(
         origins += host.line().sent();
         continue;
       }
-      if (!host.isUp()) {
+      if (!host.isUp() || world.isCrooked(host.index())) {
         continue;
       }
       double share = Faults.share(options.faults(), host.index());

@@ -289,7 +289,7 @@ final class Socket {
     if (open) {
       cut();
       boolean storing = receiving == Receiving.INTO && whole == running;
-      if (storing && wholeAt <= world.now()) {
+      if (storing && wholeAt <= world.now() && host.isUp()) {
         closing = reason;
       } else {
         host.gone(this, reason);

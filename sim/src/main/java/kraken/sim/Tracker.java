@@ -84,12 +84,15 @@ final class Tracker {
   private List<PeerInfo> peers(Host host, Output.Announce announce) {
     PeerInfo me = host.info();
     PeerInfo peer = new PeerInfo(me.id(), me.ip(), me.port(), false, announce.complete());
-    if (world.clock().now() < staleUntil) {
-      return stale(peer);
-    }
-    if (remembers) {
+    boolean stale = world.clock().now() < staleUntil;
+    if (remembers && !stale) {
       known.add(peer);
     }
+    List<PeerInfo> fresh = fresh(host, peer, announce);
+    return stale ? stale(peer) : fresh;
+  }
+
+  private List<PeerInfo> fresh(Host host, PeerInfo peer, Output.Announce announce) {
     long now = world.clock().now();
     if (host.isReference()) {
       return book.announce(announce.infoHash(), peer, origins, now);

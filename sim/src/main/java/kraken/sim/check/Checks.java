@@ -32,7 +32,7 @@ public final class Checks implements Observer {
             new RightBytes(violations, suspects),
             new AsksWhoHasIt(violations),
             new AsksModestly(violations, this::config, this::mostBytes),
-            new NobodyStarves(violations),
+            new NobodyStarves(violations, options.faults()),
             new BytesConserved(violations),
             new LineRate(violations, hosts, host -> world().upRate(host)),
             new OneUpload(violations),

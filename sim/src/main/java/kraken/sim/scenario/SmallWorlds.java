@@ -49,9 +49,9 @@ public final class SmallWorlds {
     int blobs = 1 + random.nextInt(2);
     long pieceBytes = 1L << (14 + random.nextInt(7));
     int pieces = 1 + random.nextInt(PIECES);
-    long blobBytes = pieces * pieceBytes - random.nextLong(pieceBytes);
+    long blobBytes = pieces * pieceBytes - random.nextLong(pieceBytes / 2);
     double ideal = between(0.02, 5);
-    long down = (long) (blobs * blobBytes / ideal);
+    long down = Math.max(2 * pieceBytes, (long) (blobs * blobBytes / ideal));
     long up = (long) (down * between(0.3, 3));
     long originUp = (long) (down * between(0.3, 3));
     long arrival = random.nextInt(3) == 0 ? 0 : (long) (between(0.01, 10) * SECOND);
@@ -66,7 +66,8 @@ public final class SmallWorlds {
     long patience = (long) ((own + all) * 2 * SECOND) + SETTLING;
     long latency = (long) (between(0.05, 50) * MILLISECOND);
     long window = Math.max(4096, pieceBytes >> random.nextInt(4));
-    long quantum = Math.max(1024, Math.min(window, pieceBytes) / 4);
+    long share = Math.min(window, pieceBytes) / 4;
+    long quantum = Math.max(share / 4, Math.min(share, (long) (slowest * Math.min(up, down) / 20)));
     int links = random.nextInt(3) == 0 ? 2 + random.nextInt(8) : 10;
     return new Options(
         seed,
@@ -111,11 +112,11 @@ public final class SmallWorlds {
           case 0 -> new Fault.Vanish(at, mortal());
           case 1 -> new Fault.Crash(at, mortal(), -1, true);
           case 2, 3 -> new Fault.Crash(at, anybody(), until - at, random.nextBoolean());
-          case 4 -> new Fault.Slow(anybody(), between(0.05, 0.8));
+          case 4 -> new Fault.Slow(anybody(), between(0.1, 0.8));
           case 5 -> new Fault.SlowDisk(anybody(), between(2, 50));
           case 6 -> new Fault.DiskFailure(at, until, anybody());
           case 7 -> new Fault.Partition(at, until, some());
-          case 8 -> new Fault.Deaf(at, until, anybody(), anybody());
+          case 8 -> deaf(at, until);
           case 9 ->
               random.nextBoolean() ? new Fault.Corrupt(at, mortal()) : new Fault.Liar(agent());
           case 10 -> new Fault.TrackerDown(at, until);
@@ -123,6 +124,12 @@ public final class SmallWorlds {
         };
     end = Math.max(end, until);
     return fault;
+  }
+
+  private Fault deaf(long at, long until) {
+    int from = anybody();
+    int other = random.nextInt(hosts + origins - 1);
+    return new Fault.Deaf(at, until, from, other < from ? other : other + 1);
   }
 
   private int agent() {
