@@ -18,6 +18,10 @@ import org.jspecify.annotations.Nullable;
 /// 4. what neighbours have too, of an origin that has nothing else to do;
 /// 5. near the end, with nothing left to ask for: a second copy of what takes long.
 ///
+/// Agents of the reference do not say what waits at them. It is much, as all of their kind ask each
+/// neighbour for several pieces, and they serve them in turn: so they are asked for as much,
+/// whatever the budget ([#askUnseen]).
+///
 /// So the seeders send each piece about once, and no rare piece waits behind a common one.
 final class Chooser {
   /// A seeder has so many of our requests even when others wait there.
@@ -201,6 +205,34 @@ final class Chooser {
       p = leech.picker.nextOpen(p + 1);
     }
     return chosen;
+  }
+
+  /// Asks one of those whose queue we do not see, while it has room.
+  boolean askUnseen() {
+    if (leech.picker.size() == 0) {
+      return false;
+    }
+    for (int i = 0; i < links.size(); i++) {
+      Link link = links.get(i);
+      if (link.hidesQueue && hasRoom(link) && (askAhead(link) || askRarest(link))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// A piece just ahead of a reader.
+  private boolean askAhead(Link link) {
+    for (int from : leech.readers.positions()) {
+      int end = Math.min(leech.have.size(), from + host.config.readAheadPieces());
+      for (int p = leech.picker.nextOpen(from); p < end; p = leech.picker.nextOpen(p + 1)) {
+        if (mayAsk(link, p)) {
+          leech.ask(link, p, true);
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   /// Neighbours in the order of their load, until one has something.

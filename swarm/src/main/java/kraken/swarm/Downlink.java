@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 /// have something to ask for stand in line: first those with nothing outstanding (each gets at
 /// least one piece), then those a reader waits for, then the others, the oldest first in each
 /// class.
+///
+/// What waits at agents of the reference is not in the budget ([Chooser#askUnseen]).
 final class Downlink {
   private static final int LEAST_PIECES = 6;
   private static final long HORIZON_NANOS = 50_000_000;
@@ -19,6 +21,7 @@ final class Downlink {
   private final Line awaited = new Line();
   private final Line others = new Line();
   private long outstanding;
+  private long unseen;
   private long rate;
   private long roundTrip = 1_000_000;
   private int receiving;
@@ -48,8 +51,11 @@ final class Downlink {
   }
 
   /// The outstanding bytes of some torrent changed.
-  void changed(long bytes) {
+  ///
+  /// @param inUnseenQueues how many of them wait at peers that do not tell of their queue
+  void changed(long bytes, long inUnseenQueues) {
     outstanding += bytes;
+    unseen += inUnseenQueues;
     if (outstanding == 0) {
       measured = 0;
       measuredSince = Long.MIN_VALUE;
@@ -58,6 +64,11 @@ final class Downlink {
 
   long outstanding() {
     return outstanding;
+  }
+
+  /// Those of them that wait in queues we do not see.
+  long unseen() {
+    return unseen;
   }
 
   /// Bytes of a piece have been stored.
@@ -110,11 +121,13 @@ final class Downlink {
     run(hungry, 2);
     run(awaited, 1);
     run(others, 1);
+    awaited.fillUnseenQueues();
+    others.fillUnseenQueues();
   }
 
   private void run(Line line, int budgets) {
     for (Leech first = line.first(); first != null; first = line.first()) {
-      if (outstanding >= budgets * budget(first)) {
+      if (outstanding - unseen >= budgets * budget(first)) {
         return;
       }
       if (first.askOne()) {
@@ -140,6 +153,15 @@ final class Downlink {
 
     private @Nullable Leech first() {
       return leeches.isEmpty() ? null : leeches.getFirst();
+    }
+
+    private void fillUnseenQueues() {
+      for (int i = 0; i < leeches.size(); i++) {
+        boolean more = true;
+        while (more) {
+          more = leeches.get(i).askUnseen();
+        }
+      }
     }
 
     private void join(Leech leech) {

@@ -166,6 +166,7 @@ final class Greeter {
 
   private void takeOver(Link link, Handshake handshake) {
     link.capabilities = host.config.capabilities() & handshake.capabilities();
+    link.hidesQueue = host.config.capabilities() != 0 && link.capabilities == 0 && !link.isOrigin();
     link.have = handshake.bitfield().copy();
   }
 

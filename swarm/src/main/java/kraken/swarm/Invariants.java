@@ -10,15 +10,18 @@ final class Invariants {
 
   static void check(Host host, Torrents torrents, List<@Nullable Link> links) {
     long outstanding = 0;
+    long unseen = 0;
     for (Torrent torrent : torrents.all()) {
       torrent.digests().check();
       Leech leech = torrent.leech();
       if (leech != null) {
         check(leech);
         outstanding += leech.outstanding();
+        unseen += leech.unseen();
       }
     }
     same("bytes outstanding over all torrents", outstanding, host.downlink.outstanding());
+    same("bytes outside the budget", unseen, host.downlink.unseen());
     check(host.uplink, links);
   }
 

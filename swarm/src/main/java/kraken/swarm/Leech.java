@@ -28,6 +28,7 @@ final class Leech {
   private final List<Link> links;
   private final Chooser chooser;
   private final Patience patience;
+  private final Tally tally;
 
   final MetaInfo metaInfo;
   final Bitfield have;
@@ -41,7 +42,6 @@ final class Leech {
   Downlink.@Nullable Line line;
 
   private Timers.@Nullable Alarm again;
-  private long counted;
   private long beganAt = NEVER;
   private long progressAt;
   private long serviceNanos;
@@ -62,6 +62,7 @@ final class Leech {
     requests = new RequestTable(metaInfo.pieces());
     chooser = new Chooser(host, this, links, torrent.neighbours().expected(), metaInfo.infoHash());
     patience = new Patience(host, torrent, this);
+    tally = new Tally(host.downlink, requests, links);
     progressAt = host.now();
   }
 
@@ -77,6 +78,11 @@ final class Leech {
   /// Bytes asked for and not stored.
   long outstanding() {
     return requests.liveBytes();
+  }
+
+  /// Those of them that are outside the budget.
+  long unseen() {
+    return tally.inUnseenQueues();
   }
 
   boolean isAwaited() {
@@ -119,6 +125,11 @@ final class Leech {
     return torrent.isWanted() && !torrent.digests().areAwaited();
   }
 
+  /// Asks one piece of an agent of the reference, outside the budget, if one has room.
+  boolean askUnseen() {
+    return torrent.isWanted() && chooser.askUnseen();
+  }
+
   /// Somebody waits again after a time in which nobody did.
   void resume() {
     progressAt = host.now();
@@ -143,8 +154,7 @@ final class Leech {
     host.timers.cancel(again);
     haves.end();
     host.downlink.park(this);
-    host.downlink.changed(-counted);
-    counted = 0;
+    tally.clear();
     for (Link link : links) {
       host.downlink.receiving(link, false);
       patience.forget(link);
@@ -168,7 +178,7 @@ final class Leech {
         drop(request);
       }
     }
-    account();
+    tally.update();
     wake();
   }
 
@@ -177,7 +187,7 @@ final class Leech {
     for (Request request : List.copyOf(requests.ofSlot(link.slot))) {
       drop(request);
     }
-    account();
+    tally.update();
     wake();
   }
 
@@ -216,7 +226,7 @@ final class Leech {
     requests.add(piece, link.slot, length, host.now(), urgent && link.have.isComplete());
     urgentAtSeeders += urgent && link.have.isComplete() ? 1 : 0;
     picker.remove(piece);
-    account();
+    tally.update();
     host.emit(new Output.Send(link.conn, new Message.PieceRequest(piece, 0, length)));
     patience.watch(link);
     if (host.tracing) {
@@ -239,7 +249,7 @@ final class Leech {
     }
     requests.receiving(request);
     picker.remove(piece);
-    account();
+    tally.update();
     patience.watch(link);
     host.emit(new Output.ReceiveInto(link.conn, torrent.id(), piece));
   }
@@ -254,7 +264,7 @@ final class Leech {
     for (Request other : requests.ofPiece(piece)) {
       cancel(other);
     }
-    account();
+    tally.update();
     progressAt = host.now();
     diskFailures = 0;
     torrent.neighbours().useful(link);
@@ -273,14 +283,14 @@ final class Leech {
   /// The piece was wrong: somebody else is asked.
   void rejected(Link link, int piece) {
     received(link, piece);
-    account();
+    tally.update();
     wake();
   }
 
   /// Our disk failed. Tells whether to go on.
   boolean storeFailed(Link link, int piece) {
     received(link, piece);
-    account();
+    tally.update();
     diskFailures++;
     wake();
     return diskFailures < MOST_DISK_FAILURES;
@@ -289,7 +299,7 @@ final class Leech {
   /// A second copy has been thrown away.
   void discarded(Link link, int piece) {
     received(link, piece);
-    account();
+    tally.update();
     if (host.tracing) {
       host.trace(new TraceEvent.DuplicateReceived(torrent.infoHash(), link.peer(), piece));
     }
@@ -309,7 +319,7 @@ final class Leech {
       link.have.clear(piece);
       availability.add(link.have);
     }
-    account();
+    tally.update();
     wake();
   }
 
@@ -366,12 +376,6 @@ final class Leech {
     }
   }
 
-  private void account() {
-    long live = requests.liveBytes();
-    host.downlink.changed(live - counted);
-    counted = live;
-  }
-
   /// The peer is silent: what it was asked is asked of others. One that honours cancels answers
   /// each of these requests some time; what any other still sends is taken if it is still missing.
   void takeAway(Link link, List<Request> all) {
@@ -383,7 +387,7 @@ final class Leech {
         drop(request);
       }
     }
-    account();
+    tally.update();
     wake();
   }
 }

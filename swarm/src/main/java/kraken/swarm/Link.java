@@ -50,6 +50,9 @@ final class Link {
   /// Extensions that both sides know.
   long capabilities;
 
+  /// Whether it is an agent that does not tell what it has queued for upload, though we would.
+  boolean hidesQueue;
+
   /// Whether it counts in the table of its torrent.
   boolean admitted;
 

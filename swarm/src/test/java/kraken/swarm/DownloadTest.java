@@ -109,6 +109,31 @@ final class DownloadTest {
   }
 
   @Test
+  void agentsOfTheReferenceAreAskedForThreePiecesWhateverTheBudget() {
+    long pieceLength = 4L << 20;
+    Stage stage =
+        new Stage(
+            SwarmConfig.agent(),
+            new kraken.core.MetaInfo(
+                kraken.core.Digest.of(new byte[] {7}),
+                100 * pieceLength,
+                pieceLength,
+                new int[100],
+                new byte[0]));
+    int torrent = stage.download();
+    for (int i = 1; i <= 5; i++) {
+      int conn = stage.guest(i, Bitfield.full(100), 0);
+      stage.pass(SECOND);
+      assertThat(stage.allAsked(conn)).hasSize(3).doesNotHaveDuplicates();
+    }
+    int ours = stage.guest(6, Stage.bits(100, 1, 2, 3, 4, 5, 6, 7, 8), Stage.ALL);
+    assertThat(stage.asked(ours)).as("the budget is for others").isNotEmpty();
+
+    stage.delivers(0, torrent, stage.allAsked(0).getFirst());
+    assertThat(stage.asked(0)).hasSize(1);
+  }
+
+  @Test
   void outstandingBytesOfAllTorrentsStayWithinOneBudget() {
     SwarmConfig config = SwarmConfig.agent();
     Stage stage = new Stage(config, 100);

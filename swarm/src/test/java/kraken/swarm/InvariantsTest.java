@@ -68,8 +68,14 @@ final class InvariantsTest {
 
   @Test
   void budgetThatLeaksIsSeen() {
-    host.downlink.changed(1000);
+    host.downlink.changed(1000, 0);
     sees("bytes outstanding over all torrents are 0, counted 1000");
+  }
+
+  @Test
+  void miscountOutsideTheBudgetIsSeen() {
+    host.downlink.changed(0, 1000);
+    sees("bytes outside the budget are 0, counted 1000");
   }
 
   @Test

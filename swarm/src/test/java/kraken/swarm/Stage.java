@@ -229,6 +229,16 @@ final class Stage {
         .toList();
   }
 
+  /// The pieces asked of this peer so far.
+  List<Integer> allAsked(int conn) {
+    return all.stream()
+        .filter(output -> output instanceof Output.Send send && send.conn() == conn)
+        .map(output -> ((Output.Send) output).message())
+        .filter(Message.PieceRequest.class::isInstance)
+        .map(message -> ((Message.PieceRequest) message).index())
+        .toList();
+  }
+
   List<CloseReason> closes(int conn) {
     return outputs(Output.Close.class).stream()
         .filter(close -> close.conn() == conn)

@@ -1,0 +1,51 @@
+package kraken.swarm;
+
+import java.util.List;
+import kraken.swarm.pieces.RequestTable;
+import kraken.swarm.pieces.RequestTable.Request;
+
+/// What one torrent has asked for and not got, as the budget of the host counts it.
+final class Tally {
+  private final Downlink downlink;
+  private final RequestTable requests;
+  private final List<Link> links;
+  private long outstanding;
+  private long unseen;
+
+  /// @param links the connections of the torrent, as they come and go
+  Tally(Downlink downlink, RequestTable requests, List<Link> links) {
+    this.downlink = downlink;
+    this.requests = requests;
+    this.links = links;
+  }
+
+  /// The requests changed.
+  void update() {
+    count(requests.liveBytes(), inUnseenQueues());
+  }
+
+  /// The torrent asks for nothing any more.
+  void clear() {
+    count(0, 0);
+  }
+
+  private void count(long nowOutstanding, long nowUnseen) {
+    downlink.changed(nowOutstanding - outstanding, nowUnseen - unseen);
+    outstanding = nowOutstanding;
+    unseen = nowUnseen;
+  }
+
+  /// Bytes that wait at peers that do not tell how much waits there.
+  long inUnseenQueues() {
+    long bytes = 0;
+    for (int i = 0; i < links.size(); i++) {
+      Link link = links.get(i);
+      if (link.hidesQueue) {
+        for (Request request : requests.ofSlot(link.slot)) {
+          bytes += request.state() == RequestTable.State.ASKED ? request.length() : 0;
+        }
+      }
+    }
+    return bytes;
+  }
+}
