@@ -1,22 +1,34 @@
 package kraken.sim.check;
 
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import kraken.core.Bitfield;
 import kraken.sim.Observer;
 import kraken.swarm.Input;
 import kraken.swarm.Output;
 import kraken.swarm.wire.Message;
 
-/// No piece is asked of a peer that has not said to have it, or has said that it lacks it. A
-/// failure that answers a cancelled request says nothing about what the peer has.
+/// No piece is asked of a peer that has not said to have it, or has said that it lacks it. An origin
+/// that was dialled as such has all pieces, whatever it has revealed, but not those that it said no
+/// to. A failure that answers a cancelled request says nothing about what the peer has.
 public final class AsksWhoHasIt implements Observer {
   private final Violations violations;
   private final PerConnection<Told> conns = new PerConnection<>(Told::new);
+  private final List<Set<Integer>> origins = new ArrayList<>();
 
   private static final class Told {
     private final BitSet has = new BitSet();
+    private final BitSet refused = new BitSet();
     private final BitSet cancelled = new BitSet();
+    private boolean origin;
     private int pieces;
+
+    private boolean has(int piece) {
+      return has.get(piece) || (origin && !refused.get(piece));
+    }
   }
 
   AsksWhoHasIt(Violations violations) {
@@ -26,12 +38,22 @@ public final class AsksWhoHasIt implements Observer {
   @Override
   public void started(int host) {
     conns.started(host);
+    while (origins.size() <= host) {
+      origins.add(new HashSet<>());
+    }
+    origins.get(host).clear();
   }
 
   @Override
   public void input(int host, Input input) {
     conns.input(host, input);
     switch (input) {
+      case Input.ConnectionOpened in -> {
+        Told told = conns.find(host, in.conn());
+        if (told != null) {
+          told.origin = origins.get(host).remove(in.dial());
+        }
+      }
       case Input.MessageReceived in -> {
         Told told = conns.find(host, in.conn());
         if (told != null) {
@@ -68,6 +90,7 @@ public final class AsksWhoHasIt implements Observer {
         told.cancelled.clear(failure.index());
         if (says) {
           told.has.clear(failure.index());
+          told.refused.set(failure.index());
         }
       }
       default -> {}
@@ -76,6 +99,9 @@ public final class AsksWhoHasIt implements Observer {
 
   @Override
   public void output(int host, Output output) {
+    if (output instanceof Output.Dial dial && dial.peer().origin()) {
+      origins.get(host).add(dial.dial());
+    }
     if (!(output instanceof Output.Send send)) {
       return;
     }
@@ -85,7 +111,7 @@ public final class AsksWhoHasIt implements Observer {
     }
     switch (send.message()) {
       case Message.PieceRequest request -> {
-        if (!told.has.get(request.index())) {
+        if (!told.has(request.index())) {
           violations.add(
               this,
               host,
