@@ -36,8 +36,7 @@ final class DigestTransferTest {
   }
 
   private static void awaitListed(Host host) {
-    await()
-        .until(() -> host.store.find(BLOB.digest()).isPresent() && isListed(host));
+    await().until(() -> host.store.find(BLOB.digest()).isPresent() && isListed(host));
   }
 
   private static boolean hasFallenBack(Host host) {
@@ -72,8 +71,7 @@ final class DigestTransferTest {
       try (Host agent = Host.agent(root, "agent").knows(BLOB).knows(origin.peer(true));
           var partial =
               agent.store.openPartial(
-                  BLOB.metaInfo().withoutList(),
-                  MetaInfoJson.encode(BLOB.metaInfo()))) {
+                  BLOB.metaInfo().withoutList(), MetaInfoJson.encode(BLOB.metaInfo()))) {
         partial.describe(BLOB.metaInfo());
         partial.keepDigests();
         Host.hasPiece(partial, BLOB, 3);
@@ -92,9 +90,7 @@ final class DigestTransferTest {
     try (Host origin = Host.origin(root, "origin").has(BLOB);
         Host liar = Host.agent(root, "liar").has(BLOB);
         Host agent =
-            Host.agent(root, "agent")
-                .knows(BLOB)
-                .knows(liar.peer(false), origin.peer(true))) {
+            Host.agent(root, "agent").knows(BLOB).knows(liar.peer(false), origin.peer(true))) {
       spoil(liar.store.find(BLOB.digest()).orElseThrow().path());
       assertThat(agent.pull(BLOB.digest())).isEqualTo(BLOB.bytes());
       await().until(() -> agent.events.peersBanned.sum() > 0);
@@ -122,17 +118,13 @@ final class DigestTransferTest {
 
   @Test
   void withoutTheListTheWholeDigestDecides() throws Exception {
-    SwarmConfig hasty =
-        Swarms.withDigestsPatience(SwarmConfig.agent(), Duration.ofMillis(200));
+    SwarmConfig hasty = Swarms.withDigestsPatience(SwarmConfig.agent(), Duration.ofMillis(200));
     try (Host old =
-            Host.like(
-                    root, "old", PeerId.addrHash("10.0.0.9", 9), SwarmConfig.origin())
-                .has(BLOB);
+            Host.like(root, "old", PeerId.addrHash("10.0.0.9", 9), SwarmConfig.origin()).has(BLOB);
         Host agent = Host.agent(root, "agent", hasty).knows(BLOB).knows(old.peer(true))) {
       assertThat(agent.pull(BLOB.digest())).isEqualTo(BLOB.bytes());
       assertThat(hasFallenBack(agent)).isTrue();
-      await()
-          .until(() -> agent.store.find(BLOB.digest()).isPresent());
+      await().until(() -> agent.store.find(BLOB.digest()).isPresent());
       assertThat(isListed(agent)).isFalse();
     }
   }

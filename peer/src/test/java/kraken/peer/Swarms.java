@@ -30,8 +30,7 @@ final class Swarms {
 
   static SwarmConfig withDigestsPatience(SwarmConfig c, Duration patience) {
     Duration handshake = c.handshakeTimeout();
-    return with(
-        c, c.capabilities(), handshake, c.leecherStalled(), c.abandonGrace(), patience);
+    return with(c, c.capabilities(), handshake, c.leecherStalled(), c.abandonGrace(), patience);
   }
 
   private static SwarmConfig with(
