@@ -346,7 +346,7 @@ final class Chooser {
 
   private boolean mayAsk(Link link, int piece) {
     return piece == PiecePicker.NONE
-        || ((link.have.get(piece) || link.isOrigin())
+        || ((link.have.get(piece) || (link.isOrigin() && !link.refused.get(piece)))
             && leech.requests.find(piece, link.slot) == null);
   }
 

@@ -192,6 +192,7 @@ final class Leech {
   }
 
   void peerHas(Link link, int piece) {
+    link.refused.clear(piece);
     if (link.have.get(piece)) {
       return;
     }
@@ -209,6 +210,7 @@ final class Leech {
   }
 
   void peerComplete(Link link) {
+    link.refused.clear();
     availability.remove(link.have);
     link.have.setAll();
     availability.add(link.have);
@@ -317,6 +319,7 @@ final class Leech {
     if (wanted) {
       availability.remove(link.have);
       link.have.clear(piece);
+      link.refused.set(piece);
       availability.add(link.have);
     }
     tally.update();

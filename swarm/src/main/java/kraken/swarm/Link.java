@@ -2,6 +2,7 @@ package kraken.swarm;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import kraken.core.Bitfield;
 import kraken.core.PeerId;
@@ -67,6 +68,9 @@ final class Link {
 
   /// When the peer last said anything.
   long heardAt;
+
+  /// Pieces that it did not serve when it was asked, until it says that it has them.
+  final BitSet refused = new BitSet();
 
   Timers.@Nullable Alarm watch;
 

@@ -8,6 +8,7 @@ import java.util.Optional;
 import kraken.core.Bitfield;
 import kraken.core.Namespace;
 import kraken.swarm.wire.Message;
+import kraken.swarm.wire.Refusal;
 import org.junit.jupiter.api.Test;
 
 /// One download, seen from its driver.
@@ -359,5 +360,22 @@ final class DownloadTest {
     int conn = stage.accepted();
     stage.pass(6 * SECOND);
     assertThat(stage.closes(conn)).containsExactly(CloseReason.HANDSHAKE_TIMEOUT);
+  }
+
+  // An origin may have more than it says, but not what it has just refused.
+  @Test
+  void pieceThatAnOriginRefusedIsNotAskedOfItAgain() {
+    Stage stage = Stage.agent(2);
+    int torrent = stage.download();
+    int dial = stage.dial(torrent, Stage.origin(10));
+    int conn = stage.opened(dial);
+    stage.says(conn, stage.handshake(Stage.id(10), Bitfield.full(2), Stage.ALL));
+    stage.says(conn, new Message.Failure("disk failed", 0, 0, Refusal.NONE));
+    assertThat(stage.asked(conn)).doesNotContain(0);
+    stage.says(conn, new Message.Failure("disk failed", 1, 0, Refusal.NONE));
+    stage.pass(Stage.SECOND);
+    assertThat(stage.asked(conn)).isEmpty();
+    stage.says(conn, Stage.have(0));
+    assertThat(stage.asked(conn)).containsExactly(0);
   }
 }

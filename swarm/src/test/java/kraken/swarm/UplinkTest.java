@@ -34,6 +34,19 @@ final class UplinkTest {
   }
 
   @Test
+  void connectionIsClosedBeforeThePieceOfAnotherStarts() {
+    int a = stage.guest(10, new Bitfield(8), 0);
+    int b = stage.guest(11, new Bitfield(8), 0);
+    stage.says(a, stage.request(0));
+    stage.says(b, stage.request(1));
+    List<Output> out = stage.says(a, new Message.Complete());
+    assertThat(stage.closes(a)).containsExactly(CloseReason.BOTH_COMPLETE);
+    assertThat(served()).extracting(Output.ServePiece::conn).containsExactly(b);
+    assertThat(out.indexOf(new Output.Close(a, CloseReason.BOTH_COMPLETE)))
+        .isLessThan(out.indexOf(served().getFirst()));
+  }
+
+  @Test
   void anotherPieceStartsOnlyWhileAllRunningOnesAreBlocked() {
     int a = stage.guest(10, new Bitfield(8), 0);
     int b = stage.guest(11, new Bitfield(8), 0);
