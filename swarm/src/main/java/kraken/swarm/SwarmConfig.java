@@ -244,6 +244,7 @@ public record SwarmConfig(
         redialDelay,
         readAheadPieces,
         digestsPatience,
-        capabilities);
+        capabilities,
+        policies);
   }
 }

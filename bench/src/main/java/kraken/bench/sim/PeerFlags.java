@@ -1,5 +1,8 @@
 package kraken.bench.sim;
 
+import java.util.ArrayList;
+import java.util.List;
+import kraken.swarm.Policy;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -16,6 +19,18 @@ final class PeerFlags {
         "Default: ${DEFAULT-VALUE}.",
       })
   String policy = "kraken";
+
+  @Option(
+      names = "--without",
+      paramLabel = "POLICY",
+      split = ",",
+      converter = Units.PolicyName.class,
+      completionCandidates = Units.PolicyNames.class,
+      description = {
+        "Switch these policies off, on agents and origins, to see what they are worth:",
+        "${COMPLETION-CANDIDATES}.",
+      })
+  List<Policy> without = new ArrayList<>();
 
   @Option(
       names = "--degree",

@@ -2,13 +2,17 @@ package kraken.bench.sim;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import kraken.sim.Fault;
 import kraken.sim.Limit;
 import kraken.sim.Options;
+import kraken.swarm.Policy;
 import kraken.swarm.SwarmConfig;
 import kraken.swarm.handout.HandoutConfig;
 
@@ -133,12 +137,14 @@ final class Scenario {
   }
 
   private Options.Peers peers() {
-    SwarmConfig ours = SwarmConfig.agent();
+    Set<Policy> on = EnumSet.allOf(Policy.class);
+    peers.without.forEach(on::remove);
+    SwarmConfig ours = SwarmConfig.agent().with(on);
     if (peers.degree != null) {
       ours = ours.withConnections(peers.degree);
     }
     return new Options.Peers(
-        ours, SwarmConfig.origin(), mix.reference(), mix.isPure(), mix.choice());
+        ours, SwarmConfig.origin().with(on), mix.reference(), mix.isPure(), mix.choice());
   }
 
   /// What is run, in one line.
@@ -164,6 +170,12 @@ final class Scenario {
     }
     if (mix.reference() > 0) {
       title.append(", " + percent(mix.reference()) + " reference peers");
+    }
+    if (!peers.without.isEmpty()) {
+      title.append(
+          peers.without.stream()
+              .map(Units.PolicyName::name)
+              .collect(Collectors.joining(", ", ", without ", "")));
     }
     return title.toString();
   }

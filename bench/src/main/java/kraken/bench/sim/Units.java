@@ -1,12 +1,16 @@
 package kraken.bench.sim;
 
 import java.math.BigDecimal;
+import java.util.Iterator;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import kraken.bench.BenchOptions;
 import kraken.sim.reference.Choice;
+import kraken.swarm.Policy;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -145,6 +149,35 @@ final class Units {
     /// Whether tracker and origins are the reference's, too.
     boolean isPure() {
       return reference == 1;
+    }
+  }
+
+  /// A policy of the core: `least-loaded`.
+  static final class PolicyName implements ITypeConverter<Policy> {
+    @Override
+    public Policy convert(String text) {
+      for (Policy policy : Policy.values()) {
+        if (name(policy).equalsIgnoreCase(text.strip().replace('_', '-'))) {
+          return policy;
+        }
+      }
+      throw new TypeConversionException("'" + text + "' is none of " + all());
+    }
+
+    static String name(Policy policy) {
+      return policy.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    static String all() {
+      return Stream.of(Policy.values()).map(PolicyName::name).collect(Collectors.joining(", "));
+    }
+  }
+
+  /// All policies, for the help.
+  static final class PolicyNames implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Stream.of(Policy.values()).map(PolicyName::name).iterator();
     }
   }
 

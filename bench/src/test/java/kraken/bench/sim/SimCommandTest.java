@@ -125,6 +125,17 @@ final class SimCommandTest {
   }
 
   @Test
+  void policiesAreSwitchedOff() {
+    assertThat(small("--json")).isZero();
+    String with = withoutCosts();
+    out.getBuffer().setLength(0);
+    assertThat(small("--json", "--without", "SUPER_SEEDING,least-loaded")).isZero();
+    assertThat(withoutCosts()).isNotEqualTo(with);
+    assertThat(small("--without", "super_seeding,least-loaded")).isZero();
+    assertThat(out.toString()).contains("without super-seeding, least-loaded");
+  }
+
+  @Test
   void saysWhoIsNotDoneAtTheDeadline() {
     assertThat(small("--deadline", "50ms")).isEqualTo(1);
     assertThat(out.toString()).contains("NOT FINISHED at the deadline: 20 hosts");
@@ -149,6 +160,7 @@ final class SimCommandTest {
           --blob-size 4GB --piece-length 1KiB | more than 1000000
           --piece-length 10B                 | --piece-length 10: give 1024 to
           --timeline /nowhere/at/all.html    | no directory /nowhere/at
+          --without luck                     | is none of least-loaded, rarest
           --wrong                            | --wrong
           """)
   void wrongOptionsAreExplained(String line, String said) {
