@@ -11,9 +11,9 @@ import kraken.swarm.Input;
 import kraken.swarm.Output;
 import kraken.swarm.wire.Message;
 
-/// No piece is asked of a peer that has not said to have it, or has said that it lacks it. An origin
-/// that was dialled as such has all pieces, whatever it has revealed, but not those that it said no
-/// to. A failure that answers a cancelled request says nothing about what the peer has.
+/// No piece is asked of a peer that has not said to have it, or has said that it lacks it. An
+/// origin that was dialled as such has all pieces, whatever it has revealed, but not those that it
+/// said no to. A failure that answers a cancelled request says nothing about what the peer has.
 public final class AsksWhoHasIt implements Observer {
   private final Violations violations;
   private final PerConnection<Told> conns = new PerConnection<>(Told::new);
