@@ -94,10 +94,6 @@ public final class Seeds {
   private void report(String which) {
     System.out.printf(
         "%s: %d worlds, %d with violations, %.1f million events, %.1f s%n",
-        which,
-        done.get(),
-        broken.get(),
-        events.get() / 1e6,
-        (System.nanoTime() - began) / 1e9);
+        which, done.get(), broken.get(), events.get() / 1e6, (System.nanoTime() - began) / 1e9);
   }
 }

@@ -1,4 +1,5 @@
-/// Runs small simulated worlds by seed with all checkers ([kraken.sim.scenario.Trial]), in parallel.
+/// Runs small simulated worlds by seed with all checkers ([kraken.sim.scenario.Trial]), in
+/// parallel.
 ///
 /// ```
 /// bench/run seeds --from 1 --count 10000 --threads 2
