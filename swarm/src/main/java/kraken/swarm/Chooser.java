@@ -120,11 +120,18 @@ final class Chooser {
   private boolean askRevealed() {
     for (int i = 0; i < links.size(); i++) {
       Link link = links.get(i);
-      if (isRevealing(link) && hasRoom(link) && askRarest(link)) {
+      boolean wants = isRevealing(link) && hasRoom(link);
+      if (wants && (asked(link) == 0 || !isBusy(link)) && askRarest(link)) {
         return true;
       }
     }
     return false;
+  }
+
+  /// Whether others have much queued at this seeder: what we ask for more waits there for long, out
+  /// of a budget that has better uses.
+  private boolean isBusy(Link seeder) {
+    return seeder.othersQueue(host.now()) >= 2 * leech.pieceLength();
   }
 
   private boolean mayAskSeeder(int piece, int from) {
@@ -149,8 +156,7 @@ final class Chooser {
     if (seeder == null || isRevealing(seeder)) {
       return false;
     }
-    boolean free = seeder.othersQueue(host.now()) < 2 * leech.pieceLength();
-    if (!free && asked(seeder) >= AT_SEEDER) {
+    if (isBusy(seeder) && asked(seeder) >= AT_SEEDER) {
       return false;
     }
     int piece = nearReader();
