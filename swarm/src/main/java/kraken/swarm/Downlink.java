@@ -81,7 +81,7 @@ final class Downlink {
     long elapsed = now - measuredSince;
     if (elapsed >= MEASURE_NANOS) {
       long seen = (long) (measured * (1e9 / elapsed));
-      rate = rate == 0 ? seen : (rate + seen) / 2;
+      rate = rate == 0 ? seen : seen > rate ? (rate + seen) / 2 : (7 * rate + seen) / 8;
       measured = 0;
       measuredSince = now;
     }
@@ -116,6 +116,12 @@ final class Downlink {
     return rate == 0 ? 0 : (long) (outstanding * (1e9 / rate));
   }
 
+  /// Nanoseconds in which the smallest budget of such pieces arrives, 0 while the speed is not
+  /// known.
+  long leastTime(long pieceLength) {
+    return rate == 0 ? 0 : (long) (LEAST_PIECES * pieceLength * (1e9 / rate));
+  }
+
   /// Lets the torrents ask until the budget is spent or there is nothing to ask for.
   void run() {
     run(hungry, 2);
@@ -143,7 +149,7 @@ final class Downlink {
     if (rate == 0) {
       return firstBudget;
     }
-    long flight = (long) (rate * ((HORIZON_NANOS + roundTrip) / 1e9));
+    long flight = (long) (rate * ((HORIZON_NANOS + 6 * roundTrip) / 1e9));
     return Math.max(LEAST_PIECES * leech.pieceLength(), flight);
   }
 

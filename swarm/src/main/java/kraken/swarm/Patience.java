@@ -14,6 +14,12 @@ import kraken.swarm.trace.TraceEvent;
 final class Patience {
   private static final int MOST_STRIKES = 3;
 
+  /// Nobody is silent before this time is over, however fast we are.
+  private static final long LEAST_NANOS = 1_000_000L * Long.getLong("least", 500);
+
+  /// As long as it takes to get a few pieces at our speed, so many times.
+  private static final int TIMES = 10;
+
   private final Host host;
   private final Torrent torrent;
   private final Leech leech;
@@ -43,7 +49,12 @@ final class Patience {
     long perMiB = config.requestTimeoutPerMiB().toNanos();
     long configured =
         config.requestTimeout().toNanos() + perMiB * (leech.pieceLength() >> 10) / 1024;
-    return Math.max(configured, 4 * host.downlink.drainTime());
+    long drain = host.downlink.drainTime();
+    long least = host.downlink.leastTime(leech.pieceLength());
+    if (least > 0 && host.has(Policy.QUICK_TIMEOUTS)) {
+      return Math.max(LEAST_NANOS, TIMES * Math.max(least, drain / 4));
+    }
+    return Math.max(configured, 4 * drain);
   }
 
   private void check(Link link) {
