@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// What waits at agents of the reference is not in the budget ([Chooser#askUnseen]).
 final class Downlink {
   private static final int LEAST_PIECES = 6;
-  private static final long HORIZON_NANOS = 50_000_000;
+  private static final long HORIZON_NANOS = 1_000_000L * Long.getLong("hor", 40);
   private static final long STANDSTILL_NANOS = 1_000_000_000;
   private static final long MEASURE_NANOS = 250_000_000;
 
@@ -150,7 +150,7 @@ final class Downlink {
       return firstBudget;
     }
     long flight = (long) (rate * ((HORIZON_NANOS + 6 * roundTrip) / 1e9));
-    return Math.max(LEAST_PIECES * leech.pieceLength(), flight);
+    return LEAST_PIECES * leech.pieceLength() + flight;
   }
 
   /// Torrents that stand in line, the oldest first. There are few, and they seldom come and go.

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// The peers of one torrent, in no order, and who of them is named to whom. Random picks shuffle
 /// only as many as they take.
 final class Handout {
+  private static final int LEAST_AT_FIRST = 2;
   private static final int SAMPLES = 3;
   private static final int TRIES_PER_LINK = 12;
 
@@ -104,9 +105,13 @@ final class Handout {
   }
 
   /// As many peers as one of ours misses to the wanted degree; a fresh one only half of that, since
-  /// later ones will be told of it.
+  /// later ones will be told of it, and even fewer while there are few, or the first would all be
+  /// connected to each other and to nobody else.
   List<PeerInfo> nearRegular(Member self, List<PeerId> links, long now) {
     int wanted = Math.min(config.links() - links.size(), half());
+    if (links.isEmpty()) {
+      wanted = Math.min(wanted, Math.max(LEAST_AT_FIRST, size() / 4));
+    }
     List<PeerInfo> answer = new ArrayList<>();
     for (Member member : pick(self, links, wanted, now)) {
       if (!member.tellsLinks) {
