@@ -42,6 +42,10 @@ final class Chooser {
 
   private static final long TAKE_OVER_NANOS = 500_000_000;
   private static final long HEDGE_AFTER_NANOS = 150_000_000;
+
+  /// There is nothing to ask for now.
+  static final long NOTHING = -1;
+
   private static final int REFERENCE_PIPELINE = 3;
   private static final int REFERENCE_ORIGIN_PIPELINE = 5;
 
@@ -50,6 +54,10 @@ final class Chooser {
   private final List<Link> links;
   private final Share share;
   private long attempt;
+  private @Nullable Link found;
+  private int piece;
+  private boolean urgent;
+  private long load;
   private long claimedAt;
 
   /// @param expected see [Share]
@@ -61,12 +69,32 @@ final class Chooser {
     share = new Share(host.self, seed, links, expected, leech.have);
   }
 
-  /// Asks for one piece, if there is something to ask for.
-  boolean askOne() {
+  /// Looks for something to ask for. Tells what lies before us at the peer that would be asked, in
+  /// bytes, or [#NOTHING].
+  long find() {
+    load = 0;
     if (leech.picker.size() == 0) {
-      return hedge();
+      return hedge() ? load : NOTHING;
     }
-    return askForReader() || askRevealed() || askRare() || askCommon() || askIdleOrigin();
+    if (askForReader() || askRevealed() || askRare() || askCommon() || askIdleOrigin()) {
+      return load;
+    }
+    return NOTHING;
+  }
+
+  /// Asks for what [#find] has just found.
+  void take() {
+    if (found == null) {
+      throw new IllegalStateException("nothing was found");
+    }
+    leech.ask(found, piece, urgent);
+    found = null;
+  }
+
+  private void propose(Link link, int wanted, boolean awaited) {
+    found = link;
+    piece = wanted;
+    urgent = awaited;
   }
 
   /// So few pieces are missing that a second copy may be asked for.
@@ -84,7 +112,7 @@ final class Chooser {
           link = leastLoaded(p, true);
         }
         if (link != null) {
-          leech.ask(link, p, true);
+          propose(link, p, true);
           return true;
         }
       }
@@ -170,7 +198,7 @@ final class Chooser {
     if (piece == PiecePicker.NONE) {
       return false;
     }
-    leech.ask(seeder, piece, false);
+    propose(seeder, piece, false);
     return true;
   }
 
@@ -246,6 +274,7 @@ final class Chooser {
     attempt++;
     for (Link link = untried(); link != null; link = untried()) {
       if (askRarest(link)) {
+        load = load(link);
         return true;
       }
       link.triedIn = attempt;
@@ -275,7 +304,7 @@ final class Chooser {
     if (piece == PiecePicker.NONE) {
       return false;
     }
-    leech.ask(link, piece, false);
+    propose(link, piece, false);
     return true;
   }
 
@@ -324,7 +353,7 @@ final class Chooser {
     if (other == null || load(other) > 2 * leech.pieceLength()) {
       return false;
     }
-    leech.ask(other, piece, false);
+    propose(other, piece, false);
     return true;
   }
 

@@ -12,6 +12,13 @@ import org.jspecify.annotations.Nullable;
 /// What waits at agents of the reference is not in the budget ([Chooser#askUnseen]).
 final class Downlink {
   private static final int LEAST_PIECES = 6;
+
+  /// So many torrents are compared.
+  private static final int LOOKED_AT = 4;
+
+  /// A torrent that came later is preferred if its piece waits behind so many fewer.
+  private static final long BIAS_PIECES = Long.getLong("bias", 0);
+
   private static final long HORIZON_NANOS = 1_000_000L * Long.getLong("hor", 40);
   private static final long STANDSTILL_NANOS = 1_000_000_000;
   private static final long MEASURE_NANOS = 250_000_000;
@@ -136,13 +143,35 @@ final class Downlink {
       if (outstanding - unseen >= budgets * budget(first)) {
         return;
       }
-      if (first.askOne()) {
-        wake(first);
-      } else {
-        park(first);
-        first.parked();
+      Leech best = leastLoaded(line);
+      if (best != null) {
+        best.take();
+        wake(best);
       }
     }
+  }
+
+  /// Of the first few torrents in line the one of which the next piece has the shortest way; those
+  /// that came later only if it is much shorter.
+  private @Nullable Leech leastLoaded(Line line) {
+    Leech best = null;
+    long least = Long.MAX_VALUE;
+    for (int i = 0; i < Math.min(line.leeches.size(), LOOKED_AT); i++) {
+      Leech leech = line.leeches.get(i);
+      long load = leech.find();
+      if (load == Chooser.NOTHING) {
+        park(leech);
+        leech.parked();
+        i--;
+        continue;
+      }
+      load += i * BIAS_PIECES * leech.pieceLength();
+      if (load < least) {
+        best = leech;
+        least = load;
+      }
+    }
+    return best;
   }
 
   private long budget(Leech leech) {

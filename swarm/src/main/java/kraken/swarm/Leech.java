@@ -116,9 +116,14 @@ final class Leech {
     }
   }
 
-  /// Asks for one piece, if there is something to ask for.
-  boolean askOne() {
-    return mayAsk() && chooser.askOne();
+  /// Looks for something to ask for, see [Chooser#find].
+  long find() {
+    return mayAsk() ? chooser.find() : Chooser.NOTHING;
+  }
+
+  /// Asks for it.
+  void take() {
+    chooser.take();
   }
 
   private boolean mayAsk() {

@@ -106,6 +106,11 @@ final class Reveal {
     return on;
   }
 
+  /// Whether no copy of the piece has left yet: that one goes before copies of others.
+  boolean isFirst(int piece) {
+    return on && !out.get(piece);
+  }
+
   private List<Link> links() {
     return torrent.neighbours().active();
   }

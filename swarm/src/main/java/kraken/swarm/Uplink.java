@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// request gets exactly one answer, the payload or a failure, also after a cancel; a request that
 /// repeats a waiting one is the same request.
 final class Uplink {
-  private static final double AGEING_NANOS = 100e6;
+  private static final double AGEING_NANOS = 1e6 * Long.getLong("age", 100);
 
   /// So many requests of one connection may wait; more are refused.
   static final int MOST_WISHES = 64;
@@ -200,6 +200,9 @@ final class Uplink {
   private double urgency(Link link) {
     Link.Wish wish = link.wishes.element();
     double missing = 1 - (double) link.have.cardinality() / Math.max(1, link.have.size());
+    if (link.torrent().reveal().isFirst(wish.piece())) {
+      missing += Long.getLong("first", 5);
+    }
     return missing + (host.now() - wish.since()) / AGEING_NANOS;
   }
 }
