@@ -394,7 +394,11 @@ final class Chooser {
     if (link.have.isComplete() && host.now() - leech.beganAt() < BEGINNING_NANOS) {
       limit = Math.min(limit, AT_SEEDER);
     }
-    return asked(link) < (link.strikes > 0 ? 1 : limit);
+    int asked = asked(link);
+    if (asked > 0 && host.now() - link.heardAt > leech.quietNanos()) {
+      return false;
+    }
+    return asked < (link.strikes > 0 ? 1 : limit);
   }
 
   private int asked(Link link) {

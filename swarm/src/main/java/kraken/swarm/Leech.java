@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// it has ended.
 final class Leech {
   private static final long CHECK_AGAIN_NANOS = 50_000_000;
+  private static final long QUIET_NANOS = 1_000_000L * Long.getLong("quiet", 100);
   private static final long NEVER = Long.MIN_VALUE / 2;
   private static final int MOST_DISK_FAILURES = 3;
 
@@ -102,6 +103,11 @@ final class Leech {
   /// How long a piece takes from request to disk, on average; 0 when none has come.
   long serviceNanos() {
     return serviceNanos;
+  }
+
+  /// A peer that owes us something and has said nothing for so long is asked for nothing more.
+  long quietNanos() {
+    return Math.max(QUIET_NANOS, 2 * serviceNanos);
   }
 
   /// How many pieces a reader waits for are outstanding at peers that have everything.
@@ -334,6 +340,7 @@ final class Leech {
   /// Bytes of the payload keep coming.
   void progressed(Link link) {
     link.progressAt = host.now();
+    link.heardAt = host.now();
     host.downlink.progressed(host.now());
   }
 
