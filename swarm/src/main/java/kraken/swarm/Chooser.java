@@ -20,13 +20,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Agents of the reference do not say what waits at them. It is much, as all of their kind ask each
 /// neighbour for several pieces, and they serve them in turn: so they are asked for as much,
-/// whatever the budget ([#askUnseen]).
+/// whatever the budget ([#findUnseen]).
 ///
 /// So the seeders send each piece about once, and no rare piece waits behind a common one.
 final class Chooser {
-  /// A seeder has so many of our requests even when others wait there.
-  private static final int AT_SEEDER = 2;
-
   /// Of our share of the rare pieces one of the first so many is taken.
   private static final int NEAR = 4;
 
@@ -36,24 +33,22 @@ final class Chooser {
   /// For each better claim to a piece a reader waits so long before it asks a seeder itself.
   private static final long CLAIM_NANOS = 1_000_000_000;
 
-  /// So long after the first connection we may not know yet who else is there: seeders get little
-  /// to do.
-  private static final long BEGINNING_NANOS = 50_000_000;
-
   private static final long TAKE_OVER_NANOS = 500_000_000;
   private static final long HEDGE_AFTER_NANOS = 150_000_000;
 
   /// There is nothing to ask for now.
   static final long NOTHING = -1;
 
-  private static final int REFERENCE_PIPELINE = 3;
-  private static final int REFERENCE_ORIGIN_PIPELINE = 5;
+  private static final int[] NOWHERE = {};
 
   private final Host host;
   private final Leech leech;
   private final List<Link> links;
   private final Share share;
-  private long attempt;
+  private final Candidates candidates;
+  private final boolean rarest;
+  private final boolean shares;
+  private final boolean readAhead;
   private @Nullable Link found;
   private int piece;
   private boolean urgent;
@@ -66,6 +61,10 @@ final class Chooser {
     this.leech = leech;
     this.links = links;
     long seed = Long.parseUnsignedLong(infoHash.hex().substring(0, 16), 16);
+    candidates = new Candidates(host, leech, links);
+    rarest = host.has(Policy.RAREST);
+    shares = host.has(Policy.SHARES);
+    readAhead = host.has(Policy.READ_AHEAD);
     share = new Share(host.self, seed, links, expected, leech.have);
   }
 
@@ -103,13 +102,13 @@ final class Chooser {
   }
 
   private boolean askForReader() {
-    for (int from : leech.readers.positions()) {
+    for (int from : readAhead ? leech.readers.positions() : NOWHERE) {
       int end = Math.min(leech.have.size(), from + host.config.readAheadPieces());
       for (int p = leech.picker.nextOpen(from); p < end; p = leech.picker.nextOpen(p + 1)) {
-        Link link = leastLoaded(p, false);
-        link = link == null ? revealing(p) : link;
+        Link link = candidates.leastLoaded(p, false);
+        link = link == null ? candidates.revealing(p) : link;
         if (link == null && mayAskSeeder(p, from)) {
-          link = leastLoaded(p, true);
+          link = candidates.leastLoaded(p, true);
         }
         if (link != null) {
           propose(link, p, true);
@@ -120,46 +119,16 @@ final class Chooser {
     return false;
   }
 
-  /// An origin that has revealed the piece, and has room.
-  private @Nullable Link revealing(int piece) {
-    for (int i = 0; i < links.size(); i++) {
-      Link link = links.get(i);
-      if (isRevealing(link) && link.have.get(piece) && mayAsk(link, piece) && hasRoom(link)) {
-        return link;
-      }
-    }
-    return null;
-  }
-
-  private boolean anyRevealing() {
-    for (int i = 0; i < links.size(); i++) {
-      if (isRevealing(links.get(i))) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static boolean isRevealing(Link link) {
-    return link.isOrigin() && !link.have.isComplete();
-  }
-
   /// What an origin has revealed to us, it has probably revealed to nobody else.
   private boolean askRevealed() {
     for (int i = 0; i < links.size(); i++) {
       Link link = links.get(i);
-      boolean wants = isRevealing(link) && hasRoom(link);
-      if (wants && (asked(link) == 0 || !isBusy(link)) && askRarest(link)) {
+      boolean wants = Candidates.isRevealing(link) && candidates.hasRoom(link);
+      if (wants && (candidates.asked(link) == 0 || !candidates.isBusy(link)) && askRarest(link)) {
         return true;
       }
     }
     return false;
-  }
-
-  /// Whether others have much queued at this seeder: what we ask for more waits there for long, out
-  /// of a budget that has better uses.
-  private boolean isBusy(Link seeder) {
-    return seeder.othersQueue(host.now()) >= 2 * leech.pieceLength();
   }
 
   private boolean mayAskSeeder(int piece, int from) {
@@ -172,28 +141,28 @@ final class Chooser {
     if (leech.urgentAtSeeders() > 0) {
       return false;
     }
-    if (share.isMine(piece) && !anyRevealing()) {
+    if (isMine(piece) && !candidates.anyRevealing()) {
       return true;
     }
     long waited = host.now() - leech.readers.waitingSince(from, host.now());
-    return piece == from && waited > CLAIM_NANOS * (share.rank(piece) + (anyRevealing() ? 1 : 0));
+    return piece == from && waited > CLAIM_NANOS * (share.rank(piece) + (candidates.anyRevealing() ? 1 : 0));
   }
 
   private boolean askRare() {
-    Link seeder = leastLoaded(PiecePicker.NONE, true);
-    if (seeder == null || isRevealing(seeder)) {
+    Link seeder = candidates.leastLoaded(PiecePicker.NONE, true);
+    if (seeder == null || Candidates.isRevealing(seeder)) {
       return false;
     }
-    if (isBusy(seeder) && asked(seeder) >= AT_SEEDER) {
+    if (candidates.isBusy(seeder) && candidates.asked(seeder) >= Candidates.AT_SEEDER) {
       return false;
     }
     int piece = nearReader();
-    if (piece == PiecePicker.NONE || !mayAsk(seeder, piece)) {
-      piece = leech.picker.pick(seeder.have, p -> isOurs(p) && mayAsk(seeder, p) ? 0 : -1);
+    if (piece == PiecePicker.NONE || !candidates.mayAsk(seeder, piece)) {
+      piece = leech.picker.pick(seeder.have, p -> isOurs(p) && candidates.mayAsk(seeder, p) ? 0 : -1);
     }
     if (piece == PiecePicker.NONE && mayTakeOver(seeder)) {
       claimedAt = host.now();
-      piece = leech.picker.pick(seeder.have, p -> isRare(p) && mayAsk(seeder, p) ? 0 : -1);
+      piece = leech.picker.pick(seeder.have, p -> isRare(p) && candidates.mayAsk(seeder, p) ? 0 : -1);
     }
     if (piece == PiecePicker.NONE) {
       return false;
@@ -213,18 +182,22 @@ final class Chooser {
     if (share.isAlone() || seeder.isIdle(now, leech.pieceLength())) {
       return true;
     }
-    return asked(seeder) == 0
+    return candidates.asked(seeder) == 0
         && seeder.othersQueue(now) < 2 * leech.pieceLength()
         && now - claimedAt > TAKE_OVER_NANOS;
   }
 
   private boolean isOurs(int piece) {
-    return isRare(piece) && share.isMine(piece);
+    return isRare(piece) && isMine(piece);
+  }
+
+  private boolean isMine(int piece) {
+    return !shares || share.isMine(piece);
   }
 
   /// One of the first rare pieces of our share from where the reader is; none without a reader.
   private int nearReader() {
-    int[] positions = leech.readers.positions();
+    int[] positions = readAhead ? leech.readers.positions() : NOWHERE;
     if (positions.length == 0) {
       return PiecePicker.NONE;
     }
@@ -241,14 +214,14 @@ final class Chooser {
     return chosen;
   }
 
-  /// Asks one of those whose queue we do not see, while it has room.
-  boolean askUnseen() {
+  /// Looks for something to ask one of those whose queue we do not see, while it has room.
+  boolean findUnseen() {
     if (leech.picker.size() == 0) {
       return false;
     }
     for (int i = 0; i < links.size(); i++) {
       Link link = links.get(i);
-      if (link.hidesQueue && hasRoom(link) && (askAhead(link) || askRarest(link))) {
+      if (link.hidesQueue && candidates.hasRoom(link) && (askAhead(link) || askRarest(link))) {
         return true;
       }
     }
@@ -260,8 +233,8 @@ final class Chooser {
     for (int from : leech.readers.positions()) {
       int end = Math.min(leech.have.size(), from + host.config.readAheadPieces());
       for (int p = leech.picker.nextOpen(from); p < end; p = leech.picker.nextOpen(p + 1)) {
-        if (mayAsk(link, p)) {
-          leech.ask(link, p, true);
+        if (candidates.mayAsk(link, p)) {
+          propose(link, p, true);
           return true;
         }
       }
@@ -271,32 +244,14 @@ final class Chooser {
 
   /// Neighbours in the order of their load, until one has something.
   private boolean askCommon() {
-    attempt++;
-    for (Link link = untried(); link != null; link = untried()) {
+    candidates.tryAll();
+    for (Link link = candidates.next(); link != null; link = candidates.next()) {
       if (askRarest(link)) {
-        load = load(link);
+        load = candidates.load(link);
         return true;
       }
-      link.triedIn = attempt;
     }
     return false;
-  }
-
-  private @Nullable Link untried() {
-    Link best = null;
-    long load = Long.MAX_VALUE;
-    int ties = 0;
-    for (int i = 0; i < links.size(); i++) {
-      Link link = links.get(i);
-      long l = load(link);
-      if (link.isOrigin() || link.triedIn == attempt || l > load || !hasRoom(link)) {
-        continue;
-      }
-      ties = l == load ? ties + 1 : 1;
-      best = host.random.nextInt(ties) == 0 ? link : best;
-      load = l;
-    }
-    return best;
   }
 
   private boolean askRarest(Link link) {
@@ -309,15 +264,18 @@ final class Chooser {
   }
 
   private long rarity(Link link, int piece) {
-    return leech.requests.find(piece, link.slot) == null ? leech.availability.of(piece) : -1;
+    if (leech.requests.find(piece, link.slot) != null) {
+      return -1;
+    }
+    return rarest ? leech.availability.of(piece) : 0;
   }
 
   private boolean askIdleOrigin() {
     for (int i = 0; i < links.size(); i++) {
       Link link = links.get(i);
       if (link.isOrigin()
-          && !isRevealing(link)
-          && hasRoom(link)
+          && !Candidates.isRevealing(link)
+          && candidates.hasRoom(link)
           && link.othersQueue(host.now()) < leech.pieceLength()
           && askRarest(link)) {
         return true;
@@ -329,7 +287,7 @@ final class Chooser {
   /// A second copy of the request that waits longest, if it takes unusually long and somebody else
   /// has the piece and little to do.
   private boolean hedge() {
-    if (!isEndgame()) {
+    if (!isEndgame() || !host.has(Policy.HEDGING)) {
       return false;
     }
     long patience = Math.max(HEDGE_AFTER_NANOS, 3 * leech.serviceNanos());
@@ -348,65 +306,12 @@ final class Chooser {
       return false;
     }
     int piece = slowest.piece();
-    Link other = leastLoaded(piece, false);
-    other = other == null ? leastLoaded(piece, true) : other;
-    if (other == null || load(other) > 2 * leech.pieceLength()) {
+    Link other = candidates.leastLoaded(piece, false);
+    other = other == null ? candidates.leastLoaded(piece, true) : other;
+    if (other == null || candidates.load(other) > 2 * leech.pieceLength()) {
       return false;
     }
     propose(other, piece, false);
     return true;
-  }
-
-  /// The least loaded connection with room that has the piece ([PiecePicker#NONE]: any), among the
-  /// seeders or among the others; ties by chance.
-  private @Nullable Link leastLoaded(int piece, boolean seeders) {
-    Link best = null;
-    long load = Long.MAX_VALUE;
-    int ties = 0;
-    for (int i = 0; i < links.size(); i++) {
-      Link link = links.get(i);
-      if (link.isSeeder() != seeders || !hasRoom(link) || !mayAsk(link, piece)) {
-        continue;
-      }
-      long l = load(link);
-      if (l > load) {
-        continue;
-      }
-      ties = l == load ? ties + 1 : 1;
-      best = host.random.nextInt(ties) == 0 ? link : best;
-      load = l;
-    }
-    return best;
-  }
-
-  private boolean mayAsk(Link link, int piece) {
-    return piece == PiecePicker.NONE
-        || ((link.have.get(piece) || (link.isOrigin() && !link.refused.get(piece)))
-            && leech.requests.find(piece, link.slot) == null);
-  }
-
-  private boolean hasRoom(Link link) {
-    int limit = link.isOrigin() ? host.config.pipelinePerOrigin() : host.config.pipelinePerPeer();
-    if (link.capabilities == 0) {
-      int reference = link.isOrigin() ? REFERENCE_ORIGIN_PIPELINE : REFERENCE_PIPELINE;
-      limit = Math.min(limit, reference);
-    }
-    if (link.have.isComplete() && host.now() - leech.beganAt() < BEGINNING_NANOS) {
-      limit = Math.min(limit, AT_SEEDER);
-    }
-    int asked = asked(link);
-    if (asked > 0 && host.now() - link.heardAt > leech.quietNanos()) {
-      return false;
-    }
-    return asked < (link.strikes > 0 ? 1 : limit);
-  }
-
-  private int asked(Link link) {
-    return leech.requests.asked(link.slot);
-  }
-
-  /// What probably lies before us at the peer, in bytes.
-  private long load(Link link) {
-    return link.othersQueue(host.now()) + asked(link) * leech.pieceLength();
   }
 }

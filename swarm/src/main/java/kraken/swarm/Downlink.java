@@ -9,21 +9,22 @@ import org.jspecify.annotations.Nullable;
 /// least one piece), then those a reader waits for, then the others, the oldest first in each
 /// class.
 ///
-/// What waits at agents of the reference is not in the budget ([Chooser#askUnseen]).
+/// What waits at agents of the reference is not in the budget ([Chooser#findUnseen]).
 final class Downlink {
   private static final int LEAST_PIECES = 6;
 
   /// So many torrents are compared.
   private static final int LOOKED_AT = 4;
 
-  /// A torrent that came later is preferred if its piece waits behind so many fewer.
-  private static final long BIAS_PIECES = Long.getLong("bias", 0);
+  /// With long ways a window holds each connection back, so that more of them have to work at once.
+  private static final int ROUND_TRIPS = 6;
 
-  private static final long HORIZON_NANOS = 1_000_000L * Long.getLong("hor", 40);
+  private static final long HORIZON_NANOS = 40_000_000;
   private static final long STANDSTILL_NANOS = 1_000_000_000;
   private static final long MEASURE_NANOS = 250_000_000;
 
   private final long firstBudget;
+  private final boolean follows;
   private final Line hungry = new Line();
   private final Line awaited = new Line();
   private final Line others = new Line();
@@ -37,8 +38,10 @@ final class Downlink {
   private long measuredSince = Long.MIN_VALUE;
 
   /// @param firstBudget bytes while the speed is not known
-  Downlink(long firstBudget) {
+  /// @param follows whether the budget follows the speed then
+  Downlink(long firstBudget, boolean follows) {
     this.firstBudget = firstBudget;
+    this.follows = follows;
   }
 
   /// The torrent may have something to ask for.
@@ -151,8 +154,8 @@ final class Downlink {
     }
   }
 
-  /// Of the first few torrents in line the one of which the next piece has the shortest way; those
-  /// that came later only if it is much shorter.
+  /// Of the first few torrents in line the one of which the next piece has the shortest way: where
+  /// all pieces that we lack are in long queues, the budget goes to another torrent.
   private @Nullable Leech leastLoaded(Line line) {
     Leech best = null;
     long least = Long.MAX_VALUE;
@@ -165,7 +168,6 @@ final class Downlink {
         i--;
         continue;
       }
-      load += i * BIAS_PIECES * leech.pieceLength();
       if (load < least) {
         best = leech;
         least = load;
@@ -174,11 +176,13 @@ final class Downlink {
     return best;
   }
 
+  /// What arrives within the horizon at our speed, and some pieces more: these push all hosts
+  /// towards an equal share, since whoever is slow gets more of them for its speed.
   private long budget(Leech leech) {
-    if (rate == 0) {
+    if (rate == 0 || !follows) {
       return firstBudget;
     }
-    long flight = (long) (rate * ((HORIZON_NANOS + 6 * roundTrip) / 1e9));
+    long flight = (long) (rate * ((HORIZON_NANOS + ROUND_TRIPS * roundTrip) / 1e9));
     return LEAST_PIECES * leech.pieceLength() + flight;
   }
 

@@ -33,7 +33,7 @@ final class Host {
     this.random = random;
     this.tracing = tracing;
     policies.addAll(config.policies());
-    this.downlink = new Downlink(config.outstandingBytes());
+    this.downlink = new Downlink(config.outstandingBytes(), has(Policy.BUDGET));
     this.uplink = new Uplink(this);
   }
 

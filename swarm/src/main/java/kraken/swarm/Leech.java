@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// it has ended.
 final class Leech {
   private static final long CHECK_AGAIN_NANOS = 50_000_000;
-  private static final long QUIET_NANOS = 1_000_000L * Long.getLong("quiet", 100);
+  private static final long QUIET_NANOS = 100_000_000;
   private static final long NEVER = Long.MIN_VALUE / 2;
   private static final int MOST_DISK_FAILURES = 3;
 
@@ -47,6 +47,7 @@ final class Leech {
   private long progressAt;
   private long serviceNanos;
   private int urgentAtSeeders;
+  private int hidden;
   private int diskFailures;
 
   /// @param links the active connections of the torrent, as they come and go
@@ -138,7 +139,11 @@ final class Leech {
 
   /// Asks one piece of an agent of the reference, outside the budget, if one has room.
   boolean askUnseen() {
-    return torrent.isWanted() && chooser.askUnseen();
+    if (hidden == 0 || !mayAsk() || !chooser.findUnseen()) {
+      return false;
+    }
+    chooser.take();
+    return true;
   }
 
   /// Somebody waits again after a time in which nobody did.
@@ -175,12 +180,14 @@ final class Leech {
   void attach(Link link) {
     beganAt = beganAt == NEVER ? host.now() : beganAt;
     availability.add(link.have);
+    hidden += link.hidesQueue ? 1 : 0;
     haves.tellSince(link, have);
     wake();
   }
 
   /// The connection closes; a piece that it is writing stays with it until [#gone].
   void detach(Link link) {
+    hidden -= link.hidesQueue ? 1 : 0;
     availability.remove(link.have);
     patience.forget(link);
     host.downlink.receiving(link, false);

@@ -15,7 +15,7 @@ final class Patience {
   private static final int MOST_STRIKES = 3;
 
   /// Nobody is silent before this time is over, however fast we are.
-  private static final long LEAST_NANOS = 1_000_000L * Long.getLong("least", 500);
+  private static final long LEAST_NANOS = 500_000_000;
 
   /// As long as it takes to get a few pieces at our speed, so many times.
   private static final int TIMES = 10;

@@ -24,7 +24,5 @@ public enum Policy {
   /// The time that a peer may be silent follows the measured rate; else it is as configured.
   QUICK_TIMEOUTS,
   /// Pieces just ahead of a reader come first.
-  READ_AHEAD,
-  /// A neighbour that gives little for long is replaced.
-  REPLACEMENT
+  READ_AHEAD
 }

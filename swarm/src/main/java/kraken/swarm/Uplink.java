@@ -15,18 +15,28 @@ import org.jspecify.annotations.Nullable;
 /// request gets exactly one answer, the payload or a failure, also after a cancel; a request that
 /// repeats a waiting one is the same request.
 final class Uplink {
-  private static final double AGEING_NANOS = 1e6 * Long.getLong("age", 100);
+  private static final double AGEING_NANOS = 100e6;
+
+  /// As much as so many blobs that are missing.
+  private static final double FIRST_COPY = 5;
 
   /// So many requests of one connection may wait; more are refused.
   static final int MOST_WISHES = 64;
 
   private final Host host;
   private final List<Link> waiting = new ArrayList<>();
+  private final boolean leastComplete;
+  private final boolean ageing;
+  private final boolean workConserving;
   private int flowing;
+  private int running;
   private long queuedBytes;
 
   Uplink(Host host) {
     this.host = host;
+    leastComplete = host.has(Policy.LEAST_COMPLETE);
+    ageing = host.has(Policy.AGEING);
+    workConserving = host.has(Policy.WORK_CONSERVING);
   }
 
   /// Bytes queued for upload, including the pieces that are running.
@@ -139,6 +149,7 @@ final class Uplink {
     if (link.serving != null) {
       queuedBytes -= link.serving.length();
       flowing -= link.blocked ? 0 : 1;
+      running--;
       link.serving = null;
     }
     serve();
@@ -151,6 +162,7 @@ final class Uplink {
     }
     queuedBytes -= wish.length();
     flowing -= link.blocked ? 0 : 1;
+    running--;
     link.serving = null;
     link.cancelServing = false;
     if (!link.wishes.isEmpty()) {
@@ -165,7 +177,7 @@ final class Uplink {
   }
 
   private void serve() {
-    while (flowing == 0) {
+    while (workConserving ? flowing == 0 : running == 0) {
       Link link = mostUrgent();
       if (link == null) {
         return;
@@ -173,6 +185,7 @@ final class Uplink {
       waiting.remove(link);
       Link.Wish wish = link.wishes.remove();
       link.serving = wish;
+      running++;
       flowing += link.blocked ? 0 : 1;
       host.emit(
           new Output.ServePiece(link.conn, link.torrent().id(), wish.piece(), header(link, wish)));
@@ -197,12 +210,17 @@ final class Uplink {
     return best;
   }
 
+  /// A piece of which no copy has left yet goes before copies of others; then who misses more; and
+  /// who waits becomes more urgent all the time.
   private double urgency(Link link) {
     Link.Wish wish = link.wishes.element();
-    double missing = 1 - (double) link.have.cardinality() / Math.max(1, link.have.size());
-    if (link.torrent().reveal().isFirst(wish.piece())) {
-      missing += Long.getLong("first", 5);
+    double urgency = link.torrent().reveal().isFirst(wish.piece()) ? FIRST_COPY : 0;
+    if (leastComplete) {
+      urgency += 1 - (double) link.have.cardinality() / Math.max(1, link.have.size());
     }
-    return missing + (host.now() - wish.since()) / AGEING_NANOS;
+    if (ageing || !leastComplete) {
+      urgency += (host.now() - wish.since()) / AGEING_NANOS;
+    }
+    return urgency;
   }
 }

@@ -113,13 +113,13 @@ final class WeaknessTest {
     Stage stage = Stage.agent(64);
     int torrent = stage.download();
     List<Integer> conns = new ArrayList<>();
-    for (int i = 1; i <= 10; i++) {
+    for (int i = 1; i <= 12; i++) {
       conns.add(stage.guest(i, Bitfield.full(64), Stage.ALL));
     }
     stage.answer(torrent, Stage.peer(20));
     assertThat(stage.outputs(Output.Dial.class)).isEmpty();
     for (int i = 0; i < 6; i++) {
-      for (int conn : conns.subList(1, 10)) {
+      for (int conn : conns.subList(1, 12)) {
         stage.handle(new Input.PayloadProgressed(conn, 0, 1));
       }
       stage.pass(4 * SECOND);
@@ -139,7 +139,7 @@ final class WeaknessTest {
     Stage stage = Stage.agent(4);
     int torrent = stage.download(0, 1);
     List<Integer> conns = new ArrayList<>();
-    for (int i = 1; i <= 10; i++) {
+    for (int i = 1; i <= 12; i++) {
       conns.add(stage.guest(i, Stage.bits(4, 0, 1), Stage.ALL));
     }
     stage.announce();
