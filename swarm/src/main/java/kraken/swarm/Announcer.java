@@ -159,6 +159,6 @@ final class Announcer {
     Leech leech = torrent.leech();
     return leech != null
         && leech.availability.complete() == 0
-        && host.now() - leech.progressAt() > STARVING_NANOS;
+        && host.now() - leech.pace.progressAt() > STARVING_NANOS;
   }
 }

@@ -121,11 +121,11 @@ final class Candidates {
       int reference = link.isOrigin() ? REFERENCE_ORIGIN_PIPELINE : REFERENCE_PIPELINE;
       limit = Math.min(limit, reference);
     }
-    if (link.have.isComplete() && host.now() - leech.beganAt() < BEGINNING_NANOS) {
+    if (link.have.isComplete() && leech.pace.sinceFirst() < BEGINNING_NANOS) {
       limit = Math.min(limit, AT_SEEDER);
     }
     int asked = asked(link);
-    if (asked > 0 && host.now() - link.heardAt > leech.quietNanos()) {
+    if (asked > 0 && leech.pace.isQuiet(link)) {
       return false;
     }
     return asked < (link.strikes > 0 ? 1 : limit);

@@ -290,7 +290,7 @@ final class Chooser {
     if (!isEndgame() || !host.has(Policy.HEDGING)) {
       return false;
     }
-    long patience = Math.max(HEDGE_AFTER_NANOS, 3 * leech.serviceNanos());
+    long patience = Math.max(HEDGE_AFTER_NANOS, 3 * leech.pace.serviceNanos());
     Request slowest = null;
     for (int p = leech.have.nextClear(0); p < leech.have.size(); p = leech.have.nextClear(p + 1)) {
       for (Request request : leech.requests.ofPiece(p)) {

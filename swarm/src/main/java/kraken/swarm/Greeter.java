@@ -95,7 +95,7 @@ final class Greeter {
 
   private void greet(Link link, String namespace) {
     Torrent torrent = link.torrent();
-    Bitfield said = torrent.greeting(link);
+    Bitfield said = torrent.meetings().greeting(link);
     int room = (LARGEST - FIXED_BYTES - Bitfield.encodedLength(said.size())) / NEIGHBOUR_BYTES;
     List<PeerId> neighbours = torrent.neighbours().ids().stream().limit(Math.max(0, room)).toList();
     host.emit(
@@ -139,7 +139,7 @@ final class Greeter {
     }
     host.downlink.roundTrip(host.now() - link.openedAt);
     takeOver(link, handshake);
-    torrent.attach(link);
+    torrent.meetings().attach(link);
   }
 
   private void reject(Link link, CloseReason wrong) {
@@ -206,7 +206,7 @@ final class Greeter {
         return;
       }
       greet(link, "");
-      torrent.attach(link);
+      torrent.meetings().attach(link);
     }
   }
 

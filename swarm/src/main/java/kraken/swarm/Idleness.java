@@ -41,7 +41,7 @@ final class Idleness {
 
   private long since() {
     Leech leech = torrent.leech();
-    return torrent.isWanted() && leech != null ? leech.progressAt() : usedAt;
+    return torrent.isWanted() && leech != null ? leech.pace.progressAt() : usedAt;
   }
 
   private void watch() {

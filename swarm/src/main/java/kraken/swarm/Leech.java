@@ -20,8 +20,6 @@ import org.jspecify.annotations.Nullable;
 /// it has ended.
 final class Leech {
   private static final long CHECK_AGAIN_NANOS = 50_000_000;
-  private static final long QUIET_NANOS = 100_000_000;
-  private static final long NEVER = Long.MIN_VALUE / 2;
   private static final int MOST_DISK_FAILURES = 3;
 
   private final Host host;
@@ -38,14 +36,12 @@ final class Leech {
   final RequestTable requests;
   final Readers readers;
   final Haves haves;
+  final Pace pace;
 
   /// Where it stands in the line of [Downlink], if it does.
   Downlink.@Nullable Line line;
 
   private Timers.@Nullable Alarm again;
-  private long beganAt = NEVER;
-  private long progressAt;
-  private long serviceNanos;
   private int urgentAtSeeders;
   private int hidden;
   private int diskFailures;
@@ -65,7 +61,7 @@ final class Leech {
     chooser = new Chooser(host, this, links, torrent.neighbours().expected(), metaInfo.infoHash());
     patience = new Patience(host, torrent, this);
     tally = new Tally(host.downlink, requests, links);
-    progressAt = host.now();
+    pace = new Pace(host);
   }
 
   int id() {
@@ -89,26 +85,6 @@ final class Leech {
 
   boolean isAwaited() {
     return !readers.isEmpty();
-  }
-
-  /// When the last piece was stored, or the download began.
-  long progressAt() {
-    return progressAt;
-  }
-
-  /// When the first connection came.
-  long beganAt() {
-    return beganAt;
-  }
-
-  /// How long a piece takes from request to disk, on average; 0 when none has come.
-  long serviceNanos() {
-    return serviceNanos;
-  }
-
-  /// A peer that owes us something and has said nothing for so long is asked for nothing more.
-  long quietNanos() {
-    return Math.max(QUIET_NANOS, 2 * serviceNanos);
   }
 
   /// How many pieces a reader waits for are outstanding at peers that have everything.
@@ -148,7 +124,7 @@ final class Leech {
 
   /// Somebody waits again after a time in which nobody did.
   void resume() {
-    progressAt = host.now();
+    pace.progressed();
     wake();
   }
 
@@ -178,7 +154,7 @@ final class Leech {
   }
 
   void attach(Link link) {
-    beganAt = beganAt == NEVER ? host.now() : beganAt;
+    pace.connected();
     availability.add(link.have);
     hidden += link.hidesQueue ? 1 : 0;
     haves.tellSince(link, have);
@@ -285,7 +261,7 @@ final class Leech {
       cancel(other);
     }
     tally.update();
-    progressAt = host.now();
+    pace.progressed();
     diskFailures = 0;
     torrent.neighbours().useful(link);
     host.downlink.stored(metaInfo.pieceLength(piece), host.now());
@@ -365,8 +341,7 @@ final class Leech {
       return;
     }
     link.strikes = 0;
-    long took = host.now() - request.sentAt();
-    serviceNanos = serviceNanos == 0 ? took : (7 * serviceNanos + took) / 8;
+    pace.served(host.now() - request.sentAt());
     drop(request);
   }
 

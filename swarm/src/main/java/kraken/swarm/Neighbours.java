@@ -292,14 +292,14 @@ final class Neighbours {
       if (host.tracing) {
         host.trace(new TraceEvent.ConnectionDropped(torrent.infoHash(), link.peer(), reason));
       }
-      torrent.detached(link);
+      torrent.meetings().detach(link);
     }
   }
 
   /// The driver says that the connection has ended; its place is free.
   void gone(Link link) {
     if (link.slot >= 0) {
-      torrent.gone(link);
+      torrent.meetings().gone(link);
       slots.set(link.slot, null);
     }
   }
@@ -345,7 +345,7 @@ final class Neighbours {
   /// no use for longest.
   private boolean makeRoomInNeed() {
     Leech leech = torrent.leech();
-    if (leech == null || host.now() - leech.progressAt() < IN_NEED_NANOS) {
+    if (leech == null || host.now() - leech.pace.progressAt() < IN_NEED_NANOS) {
       return false;
     }
     Link worst = null;

@@ -178,7 +178,7 @@ final class Reveal {
 
   private void revealAll() {
     end();
-    links().forEach(torrent::tellComplete);
+    links().forEach(torrent.meetings()::tellComplete);
   }
 
   private void moreForAll() {

@@ -40,6 +40,7 @@ final class Torrent {
   private final Idleness idleness;
   private final Digests digests;
   private final Reveal reveal;
+  private final Meetings meetings;
 
   private State state = State.LOADING;
   private Optional<Namespace> namespace = Optional.empty();
@@ -62,6 +63,7 @@ final class Torrent {
     idleness = new Idleness(host, this);
     digests = new Digests(host, this);
     reveal = new Reveal(host, this);
+    meetings = new Meetings(host, this);
   }
 
   int id() {
@@ -103,6 +105,10 @@ final class Torrent {
     return reveal;
   }
 
+  Meetings meetings() {
+    return meetings;
+  }
+
   Announcer announcer() {
     return announcer;
   }
@@ -133,15 +139,6 @@ final class Torrent {
   /// Whether all pieces are there and the driver checks the whole.
   boolean isBeingChecked() {
     return state == State.COMMITTING;
-  }
-
-  /// What a peer that we greet is told; notes it in `link.told`.
-  Bitfield greeting(Link link) {
-    if (reveal.isOn()) {
-      return reveal.greeting(link);
-    }
-    link.told = leech == null ? Bitfield.full(pieces()) : leech.have.copy();
-    return link.told;
   }
 
   boolean has(int piece) {
@@ -276,46 +273,15 @@ final class Torrent {
     return guests;
   }
 
-  /// The handshake of this connection is over.
-  void attach(Link link) {
-    host.timers.cancel(link.watch);
-    if (leech != null) {
-      leech.haves.flush();
-    }
-    neighbours.activate(link);
-    digests.attach(link);
-    idleness.used();
-    if (leech != null) {
-      leech.attach(link);
-    } else if (link.have.isComplete()) {
-      neighbours.close(link, CloseReason.BOTH_COMPLETE);
-    } else if (!reveal.isOn() && !link.told.isComplete()) {
-      tellComplete(link);
-    }
-  }
-
-  void tellComplete(Link link) {
-    host.emit(new Output.Send(link.conn, new Message.Complete()));
-  }
-
-  void detached(Link link) {
-    digests.detached(link);
-    if (leech != null) {
-      leech.detach(link);
-    }
-    announcer.linkLost();
-  }
-
-  void gone(Link link) {
-    if (leech != null) {
-      leech.gone(link);
-    }
-  }
-
   /// A piece has left for a peer.
   void sent(Link link, int piece) {
     idleness.used();
     reveal.sent(link, piece);
+  }
+
+  /// Somebody here or elsewhere has to do with it.
+  void used() {
+    idleness.used();
   }
 
   void storeFailed(Link link, int piece, String reason) {
@@ -373,7 +339,7 @@ final class Torrent {
       if (link.have.isComplete()) {
         neighbours.close(link, CloseReason.BOTH_COMPLETE);
       } else {
-        tellComplete(link);
+        meetings.tellComplete(link);
       }
     }
     announcer.complete();
