@@ -145,7 +145,8 @@ final class Chooser {
       return true;
     }
     long waited = host.now() - leech.readers.waitingSince(from, host.now());
-    return piece == from && waited > CLAIM_NANOS * (share.rank(piece) + (candidates.anyRevealing() ? 1 : 0));
+    return piece == from
+        && waited > CLAIM_NANOS * (share.rank(piece) + (candidates.anyRevealing() ? 1 : 0));
   }
 
   private boolean askRare() {
@@ -158,11 +159,13 @@ final class Chooser {
     }
     int piece = nearReader();
     if (piece == PiecePicker.NONE || !candidates.mayAsk(seeder, piece)) {
-      piece = leech.picker.pick(seeder.have, p -> isOurs(p) && candidates.mayAsk(seeder, p) ? 0 : -1);
+      piece =
+          leech.picker.pick(seeder.have, p -> isOurs(p) && candidates.mayAsk(seeder, p) ? 0 : -1);
     }
     if (piece == PiecePicker.NONE && mayTakeOver(seeder)) {
       claimedAt = host.now();
-      piece = leech.picker.pick(seeder.have, p -> isRare(p) && candidates.mayAsk(seeder, p) ? 0 : -1);
+      piece =
+          leech.picker.pick(seeder.have, p -> isRare(p) && candidates.mayAsk(seeder, p) ? 0 : -1);
     }
     if (piece == PiecePicker.NONE) {
       return false;

@@ -23,6 +23,9 @@ final class Host {
   /// Whether anybody listens to the trace; who emits looks here first.
   final boolean tracing;
 
+  /// How many torrents have pieces that have not left this host once, see [Reveal].
+  int firstPasses;
+
   private final EnumSet<Policy> policies = EnumSet.noneOf(Policy.class);
   private Consumer<Output> effects = Host::nobody;
   private long now;

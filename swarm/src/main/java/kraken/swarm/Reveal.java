@@ -22,9 +22,14 @@ final class Reveal {
   private static final int FIRST_SEGMENT = 4;
   private static final int LEAST_AHEAD = 2;
   private static final int AHEAD_OF_ALL = 16;
-  private static final long CHECK_NANOS = 250_000_000;
-  private static final long OVERDUE_NANOS = 500_000_000;
-  private static final long IDLE_NANOS = 2_000_000_000;
+  private static final long CHECK_NANOS = 50_000_000;
+  private static final long LEAST_NANOS = 100_000_000;
+  private static final long FIRST_NANOS = 500_000_000;
+  private static final int TIMES = 4;
+
+  /// So long at most a torrent waits for the first pieces of others before it reveals everything,
+  /// and no longer than its own took.
+  private static final long LONGEST_NANOS = 5_000_000_000L;
 
   private final Host host;
   private final Torrent torrent;
@@ -37,21 +42,20 @@ final class Reveal {
   private Bitfield out = own;
   private final ArrayDeque<Integer> returned = new ArrayDeque<>();
   private int missing;
-  private int pending;
-  private long sent;
+  private long took;
+  private long beganAt = -1;
+  private long doneAt;
   private Timers.@Nullable Alarm alarm;
 
   /// A piece that was revealed to one peer and has not been sent to it.
   static final class Offer {
     private final int piece;
     private final long since;
-    private final long sentBefore;
     private boolean asked;
 
-    private Offer(int piece, long since, long sentBefore) {
+    private Offer(int piece, long since) {
       this.piece = piece;
       this.since = since;
-      this.sentBefore = sentBefore;
     }
   }
 
@@ -76,6 +80,7 @@ final class Reveal {
     own = new Bitfield(pieces);
     order = order();
     missing = order.length;
+    host.firstPasses++;
   }
 
   private int[] order() {
@@ -117,6 +122,7 @@ final class Reveal {
 
   /// What a peer that comes is told to be there.
   Bitfield greeting(Link link) {
+    beganAt = beganAt < 0 ? host.now() : beganAt;
     Bitfield told = new Bitfield(out.size());
     link.told = told;
     while (on && unasked(link) < ahead()) {
@@ -147,7 +153,6 @@ final class Reveal {
     if (!on) {
       return;
     }
-    sent++;
     withdraw(link, piece);
     isOut(piece);
   }
@@ -160,13 +165,16 @@ final class Reveal {
     for (Offer offer : link.offers) {
       giveBack(offer);
     }
-    pending -= link.offers.size();
     link.offers.clear();
     moreForAll();
   }
 
   /// Nothing is revealed any more.
   void end() {
+    if (!on) {
+      return;
+    }
+    host.firstPasses -= missing > 0 ? 1 : 0;
     on = false;
     host.timers.cancel(alarm);
     links().forEach(link -> link.offers.clear());
@@ -176,7 +184,13 @@ final class Reveal {
     returned.clear();
   }
 
-  private void revealAll() {
+  /// While this host still hands out first pieces of other torrents, copies of this one would only
+  /// hold them up.
+  private void revealAllIfOthersAreDone() {
+    if (host.firstPasses > 0 && host.now() - doneAt < Math.min(LONGEST_NANOS, doneAt - beganAt)) {
+      watch();
+      return;
+    }
     end();
     links().forEach(torrent.meetings()::tellComplete);
   }
@@ -233,8 +247,7 @@ final class Reveal {
   }
 
   private int offered(Link link, int piece) {
-    link.offers.add(new Offer(piece, host.now(), sent));
-    pending++;
+    link.offers.add(new Offer(piece, host.now()));
     return piece;
   }
 
@@ -251,16 +264,20 @@ final class Reveal {
     if (out.set(piece) && own.get(piece)) {
       missing--;
       if (missing == 0) {
-        revealAll();
+        host.firstPasses--;
+        doneAt = host.now();
+        revealAllIfOthersAreDone();
       }
     }
   }
 
   private void withdraw(Link link, int piece) {
     for (int i = 0; i < link.offers.size(); i++) {
-      if (link.offers.get(i).piece == piece) {
+      Offer offer = link.offers.get(i);
+      if (offer.piece == piece) {
         link.offers.remove(i);
-        pending--;
+        long time = host.now() - offer.since;
+        took = took == 0 ? time : (7 * took + time) / 8;
         return;
       }
     }
@@ -281,11 +298,14 @@ final class Reveal {
   /// What was not fetched in time is revealed to others too.
   private void check() {
     alarm = null;
+    if (missing == 0) {
+      revealAllIfOthersAreDone();
+      return;
+    }
     for (Link link : List.copyOf(links())) {
       for (Offer offer : new ArrayList<>(link.offers)) {
         if (link.have.get(offer.piece) || isOverdue(offer)) {
           link.offers.remove(offer);
-          pending--;
           giveBack(offer);
         }
       }
@@ -297,8 +317,7 @@ final class Reveal {
   }
 
   private boolean isOverdue(Offer offer) {
-    long age = host.now() - offer.since;
-    boolean passedOver = sent - offer.sentBefore > 3L * pending + AHEAD_OF_ALL;
-    return (age > OVERDUE_NANOS && passedOver) || (age > IDLE_NANOS && host.uplink.flowing() == 0);
+    long patience = took == 0 ? FIRST_NANOS : Math.max(LEAST_NANOS, TIMES * took);
+    return host.now() - offer.since > patience;
   }
 }

@@ -9,7 +9,6 @@ import kraken.core.MetaInfo;
 import kraken.core.Namespace;
 import kraken.swarm.Output.Outcome;
 import kraken.swarm.trace.TraceEvent;
-import kraken.swarm.wire.Message;
 import kraken.swarm.wire.Refusal;
 import org.jspecify.annotations.Nullable;
 
