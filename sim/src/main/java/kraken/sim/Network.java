@@ -4,8 +4,10 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
 import kraken.core.PeerId;
+import kraken.core.PieceDigests;
 import kraken.swarm.Input;
 import kraken.swarm.Output;
+import kraken.swarm.wire.Message;
 
 /// What is between the hosts: how long something takes from one to the other, and who reaches whom.
 final class Network {
@@ -35,9 +37,13 @@ final class Network {
     return faults.passes(from.index(), to.index(), clock.now()) + options.latency();
   }
 
-  /// When a message that leaves now arrives.
-  long arrivalOfMessage(Host from, Host to) {
+  /// When a message that leaves now arrives. Only that of piece digests has a size to speak of; it
+  /// takes its time, but no place on the lines.
+  long arrivalOfMessage(Host from, Host to, Message message) {
     long late = options.jitter() == 0 ? 0 : random.nextLong(options.jitter());
+    if (message instanceof Message.Digests list) {
+      late += from.line().leaving((long) PieceDigests.BYTES * list.digests().count());
+    }
     return arrival(from, to) + late;
   }
 

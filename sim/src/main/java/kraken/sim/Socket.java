@@ -90,7 +90,7 @@ final class Socket {
     }
     Socket end = other();
     if (end.open) {
-      arrives = Math.max(arrives, world.network().arrivalOfMessage(host, end.host));
+      arrives = Math.max(arrives, world.network().arrivalOfMessage(host, end.host, message));
       world.clock().at(arrives, () -> end.arrived(message));
     }
   }

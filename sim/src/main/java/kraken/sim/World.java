@@ -73,7 +73,14 @@ public final class World {
         options.blobBytes(),
         options.pieceBytes(),
         new int[Math.toIntExact(pieces)],
-        new byte[0]);
+        digests(Math.toIntExact(pieces)));
+  }
+
+  /// Blobs have no bytes here, but their digests travel like others.
+  private byte[] digests(int pieces) {
+    byte[] all = new byte[PieceDigests.BYTES * pieces];
+    random.split().nextBytes(all);
+    return all;
   }
 
   private Host host(int index) {
