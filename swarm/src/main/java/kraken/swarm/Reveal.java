@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// readers get their first bytes soon. When all pieces of the seat are out, everything is revealed
 /// to everybody. What a peer does not fetch in time, or closes on, is revealed to another.
 ///
-/// All of it is ordinary protocol: a bitfield, haves, and in the end a `complete`.
+/// All of it is ordinary protocol: a bitfield, haves, and in the end a `complete`. With extensions
+/// switched off an origin behaves as that of the reference, and says at once that it has all.
 final class Reveal {
   private static final int LONGEST_SEGMENT = 64;
   private static final int FIRST_SEGMENT = 4;
@@ -72,7 +73,8 @@ final class Reveal {
 
   /// The blob is here, and others may have nothing of it.
   void start(int pieces) {
-    if (host.config.dials() || !host.has(Policy.SUPER_SEEDING) || pieces <= seat) {
+    boolean origin = !host.config.dials() && host.config.capabilities() != 0;
+    if (!origin || !host.has(Policy.SUPER_SEEDING) || pieces <= seat) {
       return;
     }
     on = true;
