@@ -74,7 +74,7 @@ public final class BoundedMemory implements Observer {
     most(host, "guests", load.guests(), Math.min(torrents * bounds.links, conns));
     most(host, "requests", load.requests(), conns * bounds.pipeline);
     most(host, "wishes", load.wishes(), conns * WISHES_OF_ONE);
-    most(host, "haves", load.haves(), conns * bounds.pieces);
+    most(host, "haves", load.haves(), torrents * bounds.pieces);
     most(host, "announces", load.announces(), torrents);
     most(host, "standings", load.standings(), torrents * STANDINGS_OF_ONE);
     int alarms = 2 * ALARMS_OF_ONE * (torrents + conns) + STALE_ALARMS;
