@@ -46,6 +46,8 @@ final class WallTest {
         .doNotHaveFullyQualifiedName("kraken.peer.SwarmLoop")
         .and()
         .doNotHaveFullyQualifiedName("kraken.peer.Downloads")
+        .and()
+        .doNotHaveFullyQualifiedName("kraken.peer.Doubts")
         .should()
         .callMethod(Thread.class, "interrupt")
         .orShould()
