@@ -51,12 +51,25 @@ public final class Downloads implements AutoCloseable {
   ///
   /// @param store of this host; stays open when the peer is closed
   /// @param missingBlob what to do when a peer asks for what is not here
+  /// @param seats which of several origins of a blob this host is
   public record Around(
       BlobStore store,
       MetaInfoSource metaInfos,
       AnnounceSource announces,
       MissingBlob missingBlob,
-      PeerEvents events) {}
+      Seat.Plan seats,
+      PeerEvents events) {
+
+    /// Around a host that is none of several origins of a blob.
+    public Around(
+        BlobStore store,
+        MetaInfoSource metaInfos,
+        AnnounceSource announces,
+        MissingBlob missingBlob,
+        PeerEvents events) {
+      this(store, metaInfos, announces, missingBlob, Seat.none(), events);
+    }
+  }
 
   /// Listens for other peers from now on.
   ///
@@ -74,7 +87,11 @@ public final class Downloads implements AutoCloseable {
             config,
             acceptor.port(),
             new SwarmLoop.Neighbourhood(
-                around.store(), metaInfos, around.announces(), around.missingBlob(), events),
+                new Shelf(around.store(), around.missingBlob()),
+                metaInfos,
+                around.announces(),
+                around.seats(),
+                events),
             io,
             sockets);
     Listener listener = new Listener(acceptor, sockets, events, loop::accepted);

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import kraken.core.Bitfield;
 import kraken.core.Digest;
@@ -25,6 +26,7 @@ final class Library {
   private static final Logger LOG = LoggerFactory.getLogger(Library.class);
 
   private final Shelf shelf;
+  private final Seat.Plan seats;
   private final SerialJobs jobs;
   private final SwarmLoop loop;
   private final Doubts doubts;
@@ -35,8 +37,15 @@ final class Library {
   private String ended = "the download ended at once";
   private final ConcurrentHashMap<Digest, DownloadStatus> running = new ConcurrentHashMap<>();
 
-  Library(Shelf shelf, SerialJobs jobs, Doubts doubts, SwarmLoop loop, PeerEvents events) {
+  Library(
+      Shelf shelf,
+      Seat.Plan seats,
+      SerialJobs jobs,
+      Doubts doubts,
+      SwarmLoop loop,
+      PeerEvents events) {
     this.shelf = shelf;
+    this.seats = seats;
     this.jobs = jobs;
     this.doubts = doubts;
     this.loop = loop;
@@ -142,7 +151,8 @@ final class Library {
           try {
             TorrentFile file = shelf.load(wanted);
             Bitfield have = file.have();
-            loop.post(() -> loaded(entry, file, have));
+            Optional<Seat> seat = seats.of(wanted.digest());
+            loop.post(() -> loaded(entry, file, have, seat));
           } catch (IOException | RuntimeException e) {
             String reason = reason(e);
             LOG.debug("cannot load {}: {}", wanted.digest(), reason);
@@ -151,13 +161,14 @@ final class Library {
         });
   }
 
-  private void loaded(Entry entry, TorrentFile file, Bitfield have) {
+  private void loaded(Entry entry, TorrentFile file, Bitfield have, Optional<Seat> seat) {
     MetaInfo metaInfo = file.metaInfo();
     entry.file = file;
     byInfoHash.put(metaInfo.infoHash(), entry);
     for (StreamReader reader : List.copyOf(entry.readers)) {
       attach(entry, reader, file);
     }
+    seat.ifPresent(s -> loop.feed(new Input.SeatKnown(entry.torrent, s.index(), s.count())));
     loop.feed(new Input.TorrentLoaded(entry.torrent, metaInfo, have, file.isListed()));
   }
 

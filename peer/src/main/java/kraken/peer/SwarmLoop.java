@@ -14,7 +14,6 @@ import kraken.core.MetaInfo;
 import kraken.core.Namespace;
 import kraken.core.PieceDigests;
 import kraken.core.ServiceException;
-import kraken.store.BlobStore;
 import kraken.swarm.Input;
 import kraken.swarm.Output;
 import kraken.swarm.Swarm;
@@ -58,21 +57,17 @@ final class SwarmLoop implements Inbox {
     this.connections = new Connections(config.maxConnections(), io, events, this);
     this.library =
         new Library(
-            new Shelf(around.store(), around.missingBlob()),
-            jobs,
-            new Doubts(around.metaInfos()),
-            this,
-            events);
+            around.shelf(), around.seats(), jobs, new Doubts(around.metaInfos()), this, events);
     this.dialer = new Dialer(sockets, config.swarm().handshakeTimeout(), new Dialled());
     this.thread = Thread.ofPlatform().daemon().name("peer-loop-" + port).unstarted(this::run);
   }
 
   /// What the loop finds outside.
   record Neighbourhood(
-      BlobStore store,
+      Shelf shelf,
       MetaInfoLookup metaInfos,
       AnnounceSource announces,
-      MissingBlob missingBlob,
+      Seat.Plan seats,
       PeerEvents events) {}
 
   void start() {

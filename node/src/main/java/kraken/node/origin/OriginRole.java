@@ -19,6 +19,7 @@ import kraken.peer.AnnounceSource;
 import kraken.peer.Downloads;
 import kraken.peer.PeerConfig;
 import kraken.peer.PeerEvents;
+import kraken.peer.Seat;
 import kraken.store.BlobStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -107,6 +108,7 @@ public final class OriginRole implements AutoCloseable {
         },
         AnnounceSource.none(),
         (namespace, digest) -> refresh(refresher, namespace, digest),
+        digest -> Seat.among(parts.ring().locations(digest), parts.self()),
         new PeerEvents());
   }
 
