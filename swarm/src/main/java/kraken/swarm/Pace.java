@@ -48,6 +48,11 @@ final class Pace {
   /// Whether a peer that owes us something has said nothing for so long that it is asked for
   /// nothing more.
   boolean isQuiet(Link link) {
-    return host.now() - link.heardAt > Math.max(QUIET_NANOS, 2 * serviceNanos);
+    return host.now() - link.heardAt > quietNanos();
+  }
+
+  /// So long without a word is long.
+  long quietNanos() {
+    return Math.max(QUIET_NANOS, 2 * serviceNanos);
   }
 }

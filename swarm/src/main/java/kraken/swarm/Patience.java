@@ -17,6 +17,9 @@ final class Patience {
   /// Nobody is silent before this time is over, however fast we are.
   private static final long LEAST_NANOS = 500_000_000;
 
+  /// So many times as long as usual without a word.
+  private static final int QUIET_TIMES = 2;
+
   /// As long as it takes to get a few pieces at our speed, so many times.
   private static final int TIMES = 10;
 
@@ -33,7 +36,7 @@ final class Patience {
   /// Something is asked of the peer.
   void watch(Link link) {
     if (link.patience == null) {
-      long until = Math.max(host.now() + 1, link.progressAt + nanos());
+      long until = Math.max(host.now() + 1, deadline(link));
       link.patience = host.timers.at(until, () -> check(link));
     }
   }
@@ -42,6 +45,17 @@ final class Patience {
   void forget(Link link) {
     host.timers.cancel(link.patience);
     link.patience = null;
+  }
+
+  /// Who does not say a word has less time than who only does not answer: peers that download tell
+  /// what they get all the time.
+  private long deadline(Link link) {
+    long deadline = link.progressAt + nanos();
+    if (!host.has(Policy.QUICK_TIMEOUTS) || leech.pace.serviceNanos() == 0) {
+      return deadline;
+    }
+    long heard = Math.max(link.heardAt, link.progressAt);
+    return Math.min(deadline, heard + QUIET_TIMES * leech.pace.quietNanos());
   }
 
   private long nanos() {
@@ -65,7 +79,7 @@ final class Patience {
     if (host.downlink.isChoked(host.now())) {
       link.progressAt = host.now();
     }
-    if (host.now() < link.progressAt + nanos()) {
+    if (host.now() < deadline(link)) {
       watch(link);
       return;
     }

@@ -171,7 +171,7 @@ public record SwarmConfig(
         true,
         true,
         12,
-        10,
+        12,
         16L << 20,
         4,
         4,

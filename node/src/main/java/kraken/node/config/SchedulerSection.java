@@ -69,7 +69,7 @@ public record SchedulerSection(
 
   /// Which connections are kept.
   public record ConnState(
-      @Doc("connections of one torrent, pending and active") @Default("10") int maxOpenConn,
+      @Doc("connections of one torrent, pending and active") @Default("12") int maxOpenConn,
       @Doc("neighbours a new peer may share with us; 0 is max_open_conn") int maxMutualConn,
       @Doc("never ban anybody") boolean disableBlacklist,
       @Doc("first ban of a peer that misbehaved; doubles each time up to swarm.longest_ban")

@@ -137,7 +137,11 @@ final class BuildIndexRoleTest {
   private HttpResponse send(String method, String path, String body) throws IOException {
     return runtime
         .client()
-        .send(HttpRequest.to(address, method, path).body(body.getBytes(UTF_8), "text/plain"));
+        .send(
+            HttpRequest.to(address, method, path)
+                // A path that the server cannot parse ends the connection.
+                .header("Connection", "close")
+                .body(body.getBytes(UTF_8), "text/plain"));
   }
 
   @Test
