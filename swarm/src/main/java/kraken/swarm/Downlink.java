@@ -21,6 +21,7 @@ final class Downlink {
 
   private static final long HORIZON_NANOS = 40_000_000;
   private static final long STANDSTILL_NANOS = 1_000_000_000;
+  private static final long SLOWEST_NANOS = 60_000_000_000L;
   private static final long MEASURE_NANOS = 250_000_000;
 
   private final long firstBudget;
@@ -113,6 +114,17 @@ final class Downlink {
   /// Whether all of several payloads stand still: then it is not the peers, but our line or disk.
   boolean isChoked(long now) {
     return receiving > 1 && now - progressAt > STANDSTILL_NANOS;
+  }
+
+  /// Whether first bytes come, too few yet to know our speed: on a very slow line each of several
+  /// payloads takes minutes, and nobody is to blame.
+  boolean isSlowToBegin(long now) {
+    return rate == 0 && isReceiving() && now - progressAt < SLOWEST_NANOS;
+  }
+
+  /// Whether a payload is coming, or being stored.
+  boolean isReceiving() {
+    return receiving > 0;
   }
 
   /// A handshake took so long.

@@ -345,7 +345,9 @@ final class Neighbours {
   /// no use for longest.
   private boolean makeRoomInNeed() {
     Leech leech = torrent.leech();
-    if (leech == null || host.now() - leech.pace.progressAt() < IN_NEED_NANOS) {
+    if (leech == null
+        || host.downlink.isReceiving()
+        || host.now() - leech.pace.progressAt() < IN_NEED_NANOS) {
       return false;
     }
     Link worst = null;

@@ -18,7 +18,7 @@ final class Patience {
   private static final long LEAST_NANOS = 500_000_000;
 
   /// So many times as long as usual without a word.
-  private static final int QUIET_TIMES = 2;
+  private static final int QUIET_TIMES = 3;
 
   /// As long as it takes to get a few pieces at our speed, so many times.
   private static final int TIMES = 10;
@@ -76,7 +76,7 @@ final class Patience {
     if (!link.isActive() || leech.requests.ofSlot(link.slot).isEmpty()) {
       return;
     }
-    if (host.downlink.isChoked(host.now())) {
+    if (host.downlink.isChoked(host.now()) || host.downlink.isSlowToBegin(host.now())) {
       link.progressAt = host.now();
     }
     if (host.now() < deadline(link)) {
