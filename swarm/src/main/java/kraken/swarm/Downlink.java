@@ -21,7 +21,7 @@ final class Downlink {
 
   private static final long HORIZON_NANOS = 40_000_000;
   private static final long STANDSTILL_NANOS = 1_000_000_000;
-  private static final long SLOWEST_NANOS = 60_000_000_000L;
+  private static final long SLOWEST_NANOS = 5_000_000_000L;
   private static final long MEASURE_NANOS = 250_000_000;
 
   private final long firstBudget;

@@ -79,10 +79,20 @@ final class Haves {
   private static List<Integer> lacking(Link link, List<Integer> all) {
     for (int i = 0; i < all.size(); i++) {
       if (link.have.get(all.get(i))) {
-        return all.stream().filter(piece -> !link.have.get(piece)).toList();
+        return without(link, all);
       }
     }
     return all;
+  }
+
+  private static List<Integer> without(Link link, List<Integer> all) {
+    List<Integer> lacking = new ArrayList<>(all.size());
+    for (int i = 0; i < all.size(); i++) {
+      if (!link.have.get(all.get(i))) {
+        lacking.add(all.get(i));
+      }
+    }
+    return lacking;
   }
 
   /// How many pieces wait to be told.

@@ -87,7 +87,7 @@ final class Talk {
     Leech leech = link.torrent().leech();
     long mine = 0;
     if (leech != null) {
-      mine = leech.requests.ofSlot(link.slot).size() * leech.pieceLength();
+      mine = leech.requests.asked(link.slot) * leech.pieceLength();
     }
     link.hint(queuedBytes, mine, host.now());
   }
