@@ -17,7 +17,7 @@ record Outcome(double p50, double last, double copies) {
     return new Outcome(sorted[(sorted.length - 1) / 2], sorted[sorted.length - 1], copies);
   }
 
-  /// Each figure by itself.
+  /// Each figure by itself, of an even number the lower of the two in the middle.
   static Outcome median(List<Outcome> of) {
     return new Outcome(
         middle(of.stream().mapToDouble(Outcome::p50).toArray()),
