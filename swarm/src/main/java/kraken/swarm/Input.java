@@ -93,7 +93,7 @@ public sealed interface Input {
   /// The frame could not be decoded: the peer is to be dropped.
   record GarbageReceived(int conn, String reason) implements Input {}
 
-  /// The kernel takes no more bytes of this connection (its small send buffer is full).
+  /// The kernel takes no more bytes of this connection (its send buffer is full).
   record SendBlocked(int conn) implements Input {}
 
   /// It takes bytes again.
