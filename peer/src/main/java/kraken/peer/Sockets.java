@@ -10,9 +10,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /// How the sockets of peers are set up. The system adapts the buffers to what is on its way: with
-/// small fixed ones sending to many peers took more CPU (bench/README.md). With a limit of bandwidth
-/// they are small and fixed, else they would fill at full speed behind the limiter: what a buffer
-/// holds is sent but not with the receiver yet, a queue that the core does not see.
+/// small fixed ones sending to many peers took more CPU (bench/README.md). With a limit of
+/// bandwidth they are small and fixed, else they would fill at full speed behind the limiter: what
+/// a buffer holds is sent but not with the receiver yet, a queue that the core does not see.
 ///
 /// @param sendBuffer bytes; 0 lets the system adapt it
 /// @param receiveBuffer bytes; 0 lets the system adapt it
