@@ -150,7 +150,7 @@ final class Announcer {
   }
 
   private boolean isEnough() {
-    return torrent.neighbours().active().size() * 2 >= host.config.connectionsPerTorrent()
+    return torrent.neighbours().active().size() * 4 >= 3 * host.config.connectionsPerTorrent()
         && !isStarving();
   }
 

@@ -13,6 +13,7 @@ final class Candidates {
   /// to do.
   private static final long BEGINNING_NANOS = 50_000_000;
 
+  private static final double MOST_SLOWNESS = 64;
   private static final int REFERENCE_PIPELINE = 3;
   private static final int REFERENCE_ORIGIN_PIPELINE = 5;
 
@@ -20,6 +21,7 @@ final class Candidates {
   private final Leech leech;
   private final List<Link> links;
   private final boolean leastLoaded;
+  private final boolean peerSpeed;
   private long attempt;
 
   /// @param links the active connections of the torrent, as they come and go
@@ -28,6 +30,7 @@ final class Candidates {
     this.leech = leech;
     this.links = links;
     leastLoaded = host.has(Policy.LEAST_LOADED);
+    peerSpeed = host.has(Policy.PEER_SPEED);
   }
 
   /// Whether it is an origin that has not revealed everything yet.
@@ -135,9 +138,17 @@ final class Candidates {
     return leech.requests.asked(link.slot);
   }
 
-  /// What probably lies before us at the peer, in bytes.
+  /// What probably lies before us at the peer with the piece that we would ask for, in bytes; those
+  /// of a peer that is slower than we are count as many times as it is slower.
   long load(Link link) {
-    return link.othersQueue(host.now()) + asked(link) * leech.pieceLength();
+    long bytes = link.othersQueue(host.now()) + (asked(link) + 1) * leech.pieceLength();
+    return (long) (bytes * slowness(link));
+  }
+
+  private double slowness(Link link) {
+    double ours = host.downlink.rate();
+    boolean slower = peerSpeed && link.rate > 0 && link.rate < ours;
+    return slower ? Math.min(MOST_SLOWNESS, ours / link.rate) : 1;
   }
 
   private long order(Link link) {

@@ -311,7 +311,7 @@ final class Chooser {
     int piece = slowest.piece();
     Link other = candidates.leastLoaded(piece, false);
     other = other == null ? candidates.leastLoaded(piece, true) : other;
-    if (other == null || candidates.load(other) > 2 * leech.pieceLength()) {
+    if (other == null || candidates.load(other) > 3 * leech.pieceLength()) {
       return false;
     }
     propose(other, piece, false);

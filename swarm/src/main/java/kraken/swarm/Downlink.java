@@ -127,6 +127,11 @@ final class Downlink {
     return receiving > 0;
   }
 
+  /// Bytes per second that we get, 0 while that is not known.
+  long rate() {
+    return rate;
+  }
+
   /// A handshake took so long.
   void roundTrip(long nanos) {
     roundTrip = Math.min(200_000_000, (7 * roundTrip + nanos) / 8);

@@ -17,6 +17,7 @@ final class Haves {
   private final List<Link> links;
   private final List<Integer> news = new ArrayList<>();
   private Timers.@Nullable Alarm flush;
+  private int single;
 
   /// @param links the active connections of the torrent, as they come and go
   Haves(Host host, List<Link> links) {
@@ -24,21 +25,25 @@ final class Haves {
     this.links = links;
   }
 
+  /// A connection comes.
+  void attach(Link link) {
+    single += link.can(Capabilities.BATCHED_HAVES) ? 0 : 1;
+  }
+
+  /// A connection goes.
+  void detach(Link link) {
+    single -= link.can(Capabilities.BATCHED_HAVES) ? 0 : 1;
+  }
+
   /// We got a piece.
   void tell(int piece) {
-    boolean batch = false;
-    for (int i = 0; i < links.size(); i++) {
+    for (int i = 0; single > 0 && i < links.size(); i++) {
       Link link = links.get(i);
-      if (link.have.get(piece)) {
-        continue;
-      }
-      if (link.can(Capabilities.BATCHED_HAVES)) {
-        batch = true;
-      } else {
+      if (!link.can(Capabilities.BATCHED_HAVES) && !link.have.get(piece)) {
         send(link, List.of(piece));
       }
     }
-    if (batch) {
+    if (links.size() > single) {
       news.add(piece);
       flush = flush == null ? host.timers.at(host.now() + BATCH_NANOS, this::flush) : flush;
     }

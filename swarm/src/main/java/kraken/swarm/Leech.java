@@ -43,7 +43,6 @@ final class Leech {
 
   private Timers.@Nullable Alarm again;
   private int urgentAtSeeders;
-  private int hidden;
   private int diskFailures;
 
   /// @param links the active connections of the torrent, as they come and go
@@ -115,7 +114,7 @@ final class Leech {
 
   /// Asks one piece of an agent of the reference, outside the budget, if one has room.
   boolean askUnseen() {
-    if (hidden == 0 || !mayAsk() || !chooser.findUnseen()) {
+    if (!tally.areQueuesHidden() || !mayAsk() || !chooser.findUnseen()) {
       return false;
     }
     chooser.take();
@@ -156,14 +155,16 @@ final class Leech {
   void attach(Link link) {
     pace.connected();
     availability.add(link.have);
-    hidden += link.hidesQueue ? 1 : 0;
+    tally.attach(link);
+    haves.attach(link);
     haves.tellSince(link, have);
     wake();
   }
 
   /// The connection closes; a piece that it is writing stays with it until [#gone].
   void detach(Link link) {
-    hidden -= link.hidesQueue ? 1 : 0;
+    tally.detach(link);
+    haves.detach(link);
     availability.remove(link.have);
     patience.forget(link);
     host.downlink.receiving(link, false);
@@ -234,6 +235,7 @@ final class Leech {
   void payloadStarted(Link link, Message.PiecePayload header) {
     int piece = header.index();
     host.downlink.receiving(link, true);
+    link.payloadAt = host.now();
     progressed(link);
     if (have.get(piece) || requests.isReceiving(piece) || torrent.digests().areAwaited()) {
       host.emit(new Output.Discard(link.conn, piece));
@@ -253,6 +255,7 @@ final class Leech {
   /// The piece is on disk and right.
   void stored(Link link, int piece) {
     received(link, piece);
+    link.delivered(metaInfo.pieceLength(piece), host.now());
     if (!have.set(piece)) {
       return;
     }

@@ -77,6 +77,12 @@ final class Link {
   /// When it last did something about what we asked of it.
   long progressAt;
 
+  /// How fast its pieces came lately, in bytes per second, 0 when none has.
+  double rate;
+
+  /// When the running payload began.
+  long payloadAt;
+
   /// Whether a payload from it is running.
   boolean receiving;
 
@@ -178,6 +184,12 @@ final class Link {
       othersQueue = Math.max(0, queuedBytes - mine);
       othersQueueAt = now;
     }
+  }
+
+  /// A whole piece came from it.
+  void delivered(int bytes, long now) {
+    double seen = bytes * 1e9 / Math.max(1, now - payloadAt);
+    rate = Math.max(seen, rate - rate / 8);
   }
 
   /// Whether the peer has just said that others have less than this queued.

@@ -5,6 +5,8 @@ package kraken.swarm;
 public enum Policy {
   /// Of the neighbours that have a piece the least loaded is asked; else any.
   LEAST_LOADED,
+  /// What waits at a slow neighbour counts for more; else bytes are bytes.
+  PEER_SPEED,
   /// The rarest of some pieces is asked for; else any.
   RAREST,
   /// The budget of outstanding bytes follows the measured rate; else it stays what it is at first.

@@ -11,12 +11,28 @@ final class Tally {
   private final List<Link> links;
   private long outstanding;
   private long unseen;
+  private int hidden;
 
   /// @param links the connections of the torrent, as they come and go
   Tally(Downlink downlink, RequestTable requests, List<Link> links) {
     this.downlink = downlink;
     this.requests = requests;
     this.links = links;
+  }
+
+  /// A connection comes.
+  void attach(Link link) {
+    hidden += link.hidesQueue ? 1 : 0;
+  }
+
+  /// A connection goes.
+  void detach(Link link) {
+    hidden -= link.hidesQueue ? 1 : 0;
+  }
+
+  /// Whether there are peers that do not tell how much waits there.
+  boolean areQueuesHidden() {
+    return hidden > 0;
   }
 
   /// The requests changed.
@@ -38,7 +54,7 @@ final class Tally {
   /// Bytes that wait at peers that do not tell how much waits there.
   long inUnseenQueues() {
     long bytes = 0;
-    for (int i = 0; i < links.size(); i++) {
+    for (int i = 0; hidden > 0 && i < links.size(); i++) {
       Link link = links.get(i);
       if (link.hidesQueue) {
         for (Request request : requests.ofSlot(link.slot)) {
