@@ -5,17 +5,22 @@ import org.jspecify.annotations.Nullable;
 
 /// When one torrent has been of no use for so long that it is forgotten: a download without
 /// progress fails, a torrent that nobody reads, here or elsewhere, is unloaded. The last read
-/// counts.
+/// counts. A download that is receiving a piece goes on, however slow the line is.
 final class Idleness {
   private final Host host;
   private final Torrent torrent;
   private long usedAt;
+
+  /// When a piece was last seen to be arriving, at the end of the time that it may take.
+  private long receivingAt;
+
   private Timers.@Nullable Alarm alarm;
 
   Idleness(Host host, Torrent torrent) {
     this.host = host;
     this.torrent = torrent;
     this.usedAt = host.now();
+    this.receivingAt = host.now();
   }
 
   /// Somebody read or asked for something; or a piece came.
@@ -41,7 +46,9 @@ final class Idleness {
 
   private long since() {
     Leech leech = torrent.leech();
-    return torrent.isWanted() && leech != null ? leech.pace.progressAt() : usedAt;
+    return torrent.isWanted() && leech != null
+        ? Math.max(leech.pace.progressAt(), receivingAt)
+        : usedAt;
   }
 
   private void watch() {
@@ -49,6 +56,9 @@ final class Idleness {
   }
 
   private void check() {
+    if (torrent.isWanted() && torrent.neighbours().active().stream().anyMatch(l -> l.receiving)) {
+      receivingAt = host.now();
+    }
     if (host.now() < since() + limit() || torrent.isBeingChecked()) {
       usedAt = torrent.isBeingChecked() ? host.now() : usedAt;
       watch();

@@ -82,6 +82,11 @@ final class Leech {
     return tally.inUnseenQueues();
   }
 
+  /// How long a peer may take over what it was asked.
+  long patienceNanos() {
+    return patience.nanos();
+  }
+
   boolean isAwaited() {
     return !readers.isEmpty();
   }

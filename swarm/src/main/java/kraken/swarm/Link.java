@@ -110,6 +110,9 @@ final class Link {
   boolean cancelServing;
   boolean blocked;
 
+  /// When it was last blocked.
+  long blockedAt;
+
   /// Whether the peer said that it has the piece digests.
   boolean hasDigests;
 

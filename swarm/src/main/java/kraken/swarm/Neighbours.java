@@ -27,6 +27,7 @@ final class Neighbours {
   private final Torrent torrent;
   private final ConnTable table;
   private final BanList bans;
+  private final Retirement retirement;
   private final List<Link> active = new ArrayList<>();
   private final List<Link> activeView = Collections.unmodifiableList(active);
   private final List<@Nullable Link> slots = new ArrayList<>();
@@ -42,6 +43,7 @@ final class Neighbours {
     this.torrent = torrent;
     SwarmConfig config = host.config;
     table = new ConnTable(config.connectionsPerTorrent(), config.mutualConnections());
+    retirement = new Retirement(host, torrent);
     bans = new BanList(config.banFirst().toNanos(), config.banLongest().toNanos());
   }
 
@@ -201,13 +203,14 @@ final class Neighbours {
     if (host.tracing) {
       host.trace(new TraceEvent.ConnectionActive(torrent.infoHash(), link.peer(), link.outgoing));
     }
-    watch(link);
+    retirement.watch(link);
     torrent.guests().letIn(torrent, link.peer());
   }
 
   /// A piece that we needed came from it: it is worth dialling again at once.
   void useful(Link link) {
     link.usefulAt = host.now();
+    retirement.gained();
     if (!link.proven) {
       link.proven = true;
       bans.succeeded(link.peer());
@@ -358,21 +361,5 @@ final class Neighbours {
       close(worst, CloseReason.USELESS);
     }
     return worst != null;
-  }
-
-  private void watch(Link link) {
-    long idle = link.usefulAt + host.config.idleConnection().toNanos();
-    long old = link.openedAt + host.config.oldestConnection().toNanos();
-    link.watch = host.timers.at(Math.min(idle, old), () -> checkAge(link));
-  }
-
-  private void checkAge(Link link) {
-    if (host.now() >= link.openedAt + host.config.oldestConnection().toNanos()) {
-      close(link, CloseReason.TOO_OLD);
-    } else if (host.now() >= link.usefulAt + host.config.idleConnection().toNanos()) {
-      close(link, CloseReason.IDLE);
-    } else {
-      watch(link);
-    }
   }
 }

@@ -58,7 +58,8 @@ final class Patience {
     return Math.min(deadline, heard + QUIET_TIMES * leech.pace.quietNanos());
   }
 
-  private long nanos() {
+  /// How long a peer may do nothing about what it was asked.
+  long nanos() {
     SwarmConfig config = host.config;
     long perMiB = config.requestTimeoutPerMiB().toNanos();
     long configured =

@@ -18,10 +18,12 @@ import kraken.swarm.wire.Capabilities;
 /// @param requestTimeout least time without a first byte after which a request is given to another
 /// @param requestTimeoutPerMiB more of it for each MiB of a piece
 /// @param handshakeTimeout from socket open to handshake
-/// @param idleConnection a connection without a piece either way for so long is closed
+/// @param idleConnection a connection without a piece either way for so long is closed, unless a
+///   piece of it is still to be expected
 /// @param oldestConnection no connection lives longer
 /// @param seederIdle a complete torrent nobody asked for is dropped from memory
-/// @param leecherStalled an incomplete torrent without progress for so long fails
+/// @param leecherStalled an incomplete torrent without a piece for so long fails, unless one is
+///   arriving
 /// @param abandonGrace how long a download goes on when nobody waits for it any more
 /// @param banFirst the first ban of a peer that misbehaved; doubles each time up to `banLongest`
 /// @param redialDelay a peer whose connection ended or failed is not dialled again before

@@ -126,6 +126,7 @@ final class Uplink {
   void blocked(Link link) {
     if (!link.blocked) {
       link.blocked = true;
+      link.blockedAt = host.now();
       flowing -= link.serving != null ? 1 : 0;
       serve();
     }
