@@ -212,6 +212,17 @@ final class FaultsTest {
   }
 
   @Test
+  void trackerThatWasDownNamesCompleteAgentsAgain() {
+    Result result =
+        run(
+            new Fault.Crash(SOON, 0, 70 * SECOND, false),
+            new Fault.TrackerDown(2 * SECOND, 3 * SECOND),
+            new Fault.Crash(4 * SECOND, Worlds.ORIGIN, -1, true));
+    assertThat(result.unfinished()).isZero();
+    assertThat(result.seconds()).isGreaterThan(70);
+  }
+
+  @Test
   void staleHandoutNamesTheDead() {
     run(
         new Fault.Crash(SOON, 2, -1, false),

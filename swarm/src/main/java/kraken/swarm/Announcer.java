@@ -7,7 +7,9 @@ import kraken.core.PeerInfo;
 
 /// When one torrent is announced, and what is done with the answer. With few connections it is
 /// announced again soon, each time a bit later while nobody new is named; with enough of them
-/// seldom; once more when it is complete.
+/// seldom; at once when it is complete, and from then on so seldom that a tracker that has
+/// forgotten everybody can name us again, as long as we hold the torrent in memory. The reference
+/// tells only once.
 final class Announcer {
   private static final long SECOND = 1_000_000_000;
   private static final long FIRST_RETRY = 200_000_000;
@@ -15,6 +17,7 @@ final class Announcer {
   private static final long LONGEST_INTERVAL = 60 * SECOND;
   private static final long STARVING_NANOS = SECOND;
   private static final int SATISFIED_FACTOR = 5;
+  private static final int COMPLETE_FACTOR = 20;
   private static final int MOST_LOST = 16;
 
   private final Host host;
@@ -23,7 +26,6 @@ final class Announcer {
   private long retry = FIRST_RETRY;
   private boolean running;
   private boolean again;
-  private boolean completeTold;
   private boolean stopped;
   private boolean known;
   private final List<PeerId> lost = new ArrayList<>();
@@ -39,7 +41,7 @@ final class Announcer {
     at(host.now());
   }
 
-  /// The blob is complete: the tracker is told, once.
+  /// The blob is complete: the tracker is told at once.
   void complete() {
     at(host.now());
   }
@@ -81,7 +83,6 @@ final class Announcer {
     again = false;
     tell(false);
     known = true;
-    completeTold |= torrent.isComplete();
   }
 
   private void tell(boolean leaving) {
@@ -121,9 +122,8 @@ final class Announcer {
 
   void failed() {
     ended();
-    completeTold = false;
     if (torrent.isWanted() || torrent.isComplete()) {
-      retry = Math.min(interval, 2 * retry);
+      retry = Math.min(torrent.isComplete() ? mostUntilTold() : interval, 2 * retry);
       at(host.now() + retry);
     }
   }
@@ -133,13 +133,26 @@ final class Announcer {
   }
 
   private void rest() {
-    if (again || (torrent.isComplete() && !completeTold)) {
+    if (again) {
       at(host.now());
+    } else if (torrent.isComplete()) {
+      retry = FIRST_RETRY;
+      at(host.now() + untilTold());
     }
   }
 
+  /// Until a complete torrent is announced again: not by all at the same moment, although many are
+  /// complete at the same moment.
+  private long untilTold() {
+    return mostUntilTold() - host.random.nextLong(mostUntilTold() / 4);
+  }
+
+  private long mostUntilTold() {
+    return Math.min(LONGEST_INTERVAL, COMPLETE_FACTOR * interval);
+  }
+
   private void at(long when) {
-    if (stopped || !host.config.announces() || (torrent.isComplete() && completeTold)) {
+    if (stopped || !host.config.announces()) {
       return;
     }
     if (running) {

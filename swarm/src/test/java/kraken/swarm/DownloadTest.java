@@ -66,7 +66,7 @@ final class DownloadTest {
     assertThat(stage.sent(leecher)).containsExactly(new Message.Complete());
     assertThat(stage.only(Output.Announce.class).complete()).isTrue();
     stage.answer(torrent);
-    stage.pass(60 * SECOND);
+    stage.pass(40 * SECOND);
     assertThat(stage.outputs(Output.Announce.class)).isEmpty();
   }
 

@@ -1,25 +1,52 @@
 package kraken.sim.check;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import kraken.core.MetaInfo;
 import kraken.sim.Copy;
 import kraken.sim.Fault;
 import kraken.sim.Observer;
 import kraken.sim.World;
+import kraken.swarm.Input;
+import kraken.swarm.Output;
 
 /// When the deadline of the world has come, which is a stated time after its last fault, every live
 /// honest host has every blob of which an honest live host has each piece that it lacks.
 ///
-/// A tracker that was down has forgotten everybody, and hears no more of agents that were complete
-/// before: in such a world their copies do not count.
+/// A tracker that was down has forgotten everybody, and hears no more of complete copies that an
+/// agent had let go from memory by then, as nobody used them: in such a world these do not count.
 public final class NobodyStarves implements Observer {
   private final Violations violations;
   private final boolean forgets;
+  private final List<Map<Integer, MetaInfo>> held = new ArrayList<>();
 
   NobodyStarves(Violations violations, List<Fault> faults) {
     this.violations = violations;
     forgets = faults.stream().anyMatch(Fault.TrackerDown.class::isInstance);
+  }
+
+  @Override
+  public void started(int host) {
+    while (held.size() <= host) {
+      held.add(new HashMap<>());
+    }
+    held.get(host).clear();
+  }
+
+  @Override
+  public void input(int host, Input input) {
+    if (input instanceof Input.TorrentLoaded in) {
+      held.get(host).put(in.torrent(), in.metaInfo());
+    }
+  }
+
+  @Override
+  public void output(int host, Output output) {
+    if (output instanceof Output.UnloadTorrent out) {
+      held.get(host).remove(out.torrent());
+    }
   }
 
   @Override
@@ -60,12 +87,18 @@ public final class NobodyStarves implements Observer {
   private boolean isThere(World world, MetaInfo blob, int piece) {
     int all = world.options().hosts() + world.options().origins();
     for (int host = 0; host < all; host++) {
-      boolean named = host >= world.options().hosts() || !forgets || !isWhole(world, host, blob);
-      if (named && counts(world, host) && has(world, host, blob, piece)) {
+      if (isNamed(world, host, blob) && counts(world, host) && has(world, host, blob, piece)) {
         return true;
       }
     }
     return false;
+  }
+
+  private boolean isNamed(World world, int host, MetaInfo blob) {
+    return !forgets
+        || host >= world.options().hosts()
+        || !isWhole(world, host, blob)
+        || held.get(host).containsValue(blob);
   }
 
   private static boolean isWhole(World world, int host, MetaInfo blob) {
