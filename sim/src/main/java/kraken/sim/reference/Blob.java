@@ -55,10 +55,13 @@ final class Blob {
   }
 
   private final Map<Integer, Integer> writing = new HashMap<>();
+  private boolean described;
   private boolean complete;
   private long retryAt = Long.MAX_VALUE;
 
-  Blob(ReferencePeer host, int id, Digest digest) {
+  /// @param described whether it was said what it is when it was to be loaded
+  Blob(ReferencePeer host, int id, Digest digest, boolean described) {
+    this.described = described;
     this.host = host;
     this.id = id;
     this.digest = digest;
@@ -77,6 +80,17 @@ final class Blob {
       throw new IllegalStateException("torrent " + digest + " is not loaded");
     }
     return state;
+  }
+
+  /// Now it is said what it is, to whom did not find it. Tells whether that is news.
+  boolean describe() {
+    boolean news = !described;
+    described = true;
+    return news;
+  }
+
+  boolean hasAll() {
+    return state().have.isComplete();
   }
 
   boolean isLoaded() {
@@ -299,6 +313,9 @@ final class Blob {
 
   /// A payload begins.
   void started(Conn conn, int piece) {
+    if (conn.closed) {
+      return;
+    }
     if (state().have.get(piece) || writing.containsKey(piece)) {
       host.effects().accept(new Output.Discard(conn.id, piece));
       return;

@@ -125,7 +125,8 @@ public final class ReferencePeer {
       case Input.GarbageReceived in -> close(conn(in.conn()), CloseReason.PROTOCOL_VIOLATION);
       case Input.PieceSent in -> conn(in.conn()).sent(now, effects);
       case Input.ServeFailed in -> close(conn(in.conn()), CloseReason.TORRENT_GONE);
-      case Input.PayloadStarted in -> started(conn(in.conn()), in.header().index());
+      case Input.PayloadStarted in ->
+          conn(in.conn()).blob().started(conn(in.conn()), in.header().index());
       case Input.PieceStored in -> blobs.get(in.torrent()).stored(conn(in.conn()), in.piece());
       case Input.PieceRejected in -> blobs.get(in.torrent()).rejected(conn(in.conn()), in.piece());
       case Input.StoreFailed in -> blobs.get(in.torrent()).rejected(conn(in.conn()), in.piece());
@@ -170,7 +171,7 @@ public final class ReferencePeer {
     if (known != null) {
       return known;
     }
-    Blob blob = new Blob(this, blobs.size(), digest);
+    Blob blob = new Blob(this, blobs.size(), digest, metaInfo.isPresent());
     blobs.add(blob);
     byDigest.put(digest, blob);
     effects.accept(new Output.LoadTorrent(blob.id(), digest, namespace, metaInfo));
@@ -192,15 +193,19 @@ public final class ReferencePeer {
     if (wishes.containsKey(blob.id())) {
       begin(blob);
     }
+    waiting(blob).forEach(guest -> welcome(blob, guest.conn, guest.handshake));
+  }
+
+  private List<Guest> waiting(Blob blob) {
     List<Guest> waiting = guests.remove(blob.id());
-    if (waiting != null) {
-      waiting.forEach(guest -> welcome(blob, guest.conn, guest.handshake));
-    }
+    return waiting == null ? List.of() : waiting;
   }
 
   private void begin(Blob blob) {
     if (blob.isComplete()) {
       finished(blob.id(), Output.Outcome.COMPLETE, "");
+    } else if (blob.hasAll()) {
+      effects.accept(new Output.CommitTorrent(blob.id()));
     } else {
       announces.remove(blob);
       announce(blob);
@@ -209,16 +214,16 @@ public final class ReferencePeer {
 
   private void missing(Blob blob) {
     Wish wish = wishes.get(blob.id());
-    if (wish != null) {
+    if (wish != null && blob.describe()) {
       effects.accept(
           new Output.LoadTorrent(
               blob.id(), blob.digest(), Optional.of(wish.namespace), Optional.of(wish.metaInfo)));
       return;
     }
     byDigest.remove(blob.digest());
-    List<Guest> waiting = guests.remove(blob.id());
-    if (waiting != null) {
-      waiting.forEach(guest -> close(guest.conn, CloseReason.UNKNOWN_TORRENT));
+    waiting(blob).forEach(guest -> close(guest.conn, CloseReason.UNKNOWN_TORRENT));
+    if (wishes.remove(blob.id()) != null) {
+      finished(blob.id(), Output.Outcome.FAILED, "not on disk");
     }
   }
 
@@ -359,12 +364,6 @@ public final class ReferencePeer {
   private void attach(Conn conn, Message.Handshake handshake) {
     greeting.remove(conn);
     conn.blob().attach(conn, handshake.bitfield());
-  }
-
-  private void started(Conn conn, int piece) {
-    if (!conn.closed) {
-      conn.blob().started(conn, piece);
-    }
   }
 
   /// Closes a connection; its place is free at once.

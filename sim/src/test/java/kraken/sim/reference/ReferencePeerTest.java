@@ -279,6 +279,30 @@ final class ReferencePeerTest {
   }
 
   @Test
+  void whatCannotBeLoadedFailsAndMayBeWantedAgain() {
+    Input wish = new Input.DownloadRequested(blob, new Namespace("a"), 1);
+    assertThat(of(Output.LoadTorrent.class, handle(wish))).hasSize(1);
+    assertThat(handle(new Input.TorrentMissing(0, "disk failed")))
+        .singleElement()
+        .isInstanceOf(Output.Finished.class);
+    assertThat(of(Output.LoadTorrent.class, handle(wish)))
+        .singleElement()
+        .matches(load -> load.torrent() == 1);
+  }
+
+  @Test
+  void whatWasNotCommittedIsCommittedWhenItIsWantedAgain() {
+    wants(allBut(5));
+    comes(1, Bitfield.full(100));
+    gets(0, 5);
+    assertThat(handle(new Input.CommitFailed(0, false, "disk failed")))
+        .singleElement()
+        .isInstanceOf(Output.Finished.class);
+    assertThat(handle(new Input.DownloadRequested(blob, new Namespace("a"), 1)))
+        .containsExactly(new Output.CommitTorrent(0));
+  }
+
+  @Test
   void whoIsCompleteTooIsClosed() {
     wants(allBut(5));
     comes(1, Bitfield.full(100));
