@@ -381,16 +381,13 @@ final class Leech {
     }
   }
 
-  /// The peer is silent: what it was asked is asked of others. One that honours cancels answers
-  /// each of these requests some time; what any other still sends is taken if it is still missing.
-  void takeAway(Link link, List<Request> all) {
+  /// The peer is silent: what it was asked is asked of others. It still answers some time, also if
+  /// it knows no cancels, and is not asked for the same again before; what it sends is taken if it
+  /// is still missing.
+  void takeAway(List<Request> all) {
     for (Request request : all) {
-      if (link.can(Capabilities.CANCEL)) {
-        cancel(request);
-        reopen(request.piece());
-      } else {
-        drop(request);
-      }
+      cancel(request);
+      reopen(request.piece());
     }
     tally.update();
     wake();

@@ -97,7 +97,7 @@ final class Patience {
       torrent.neighbours().close(link, CloseReason.UNRESPONSIVE);
       return;
     }
-    leech.takeAway(link, List.copyOf(leech.requests.ofSlot(link.slot)));
+    leech.takeAway(List.copyOf(leech.requests.ofSlot(link.slot)));
     link.progressAt = host.now();
     watch(link);
   }

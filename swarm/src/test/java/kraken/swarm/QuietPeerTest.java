@@ -23,4 +23,20 @@ final class QuietPeerTest {
     stage.says(quiet, Stage.have(2));
     assertThat(stage.allAsked(quiet)).contains(2);
   }
+
+  /// The reference knows no cancels: what it was asked it sends some time.
+  @Test
+  void ofTheReferenceOwesWhatItWasAskedAlsoWhenOthersAreAskedForIt() {
+    int torrent = stage.download();
+    int quiet = stage.guest(10, Stage.bits(64, 0, 1, 2), 0);
+    assertThat(stage.allAsked(quiet)).containsExactlyInAnyOrder(0, 1, 2);
+    stage.pass(6 * Stage.SECOND);
+    int lively = stage.guest(11, Stage.bits(64, 0), Stage.ALL);
+    assertThat(stage.allAsked(lively)).containsExactly(0);
+    stage.says(quiet, Stage.have(3));
+    stage.payload(quiet, 1);
+    assertThat(stage.only(Output.ReceiveInto.class).piece()).isEqualTo(1);
+    stage.handle(new Input.PieceStored(quiet, torrent, 1));
+    assertThat(stage.allAsked(quiet)).containsExactlyInAnyOrder(0, 1, 2, 3);
+  }
 }
