@@ -91,9 +91,14 @@ public record Options(
     }
 
     /// Whether an agent behaves as the reference: so many of all, evenly spread.
-    boolean isReference(int host) {
+    private boolean isReference(int host) {
       return (long) ((host + 1) * reference) > (long) (host * reference);
     }
+  }
+
+  /// Whether a host behaves as the reference.
+  public boolean isReference(int host) {
+    return host < hosts ? peers.isReference(host) : peers.referenceOrigins();
   }
 
   public Options {

@@ -95,8 +95,7 @@ public final class World {
     Disk disk = new Disk(clock, options.disk(), times);
     Host host = new Host(this, index, info, new Line(clock, up, down), disk);
     this.network.joins(host);
-    Options.Peers peers = options.peers();
-    if (origin ? peers.referenceOrigins() : peers.isReference(index)) {
+    if (options.isReference(index)) {
       host.behavesAsReference();
     }
     return host;

@@ -13,7 +13,7 @@ import kraken.swarm.Output;
 import kraken.swarm.SwarmConfig;
 import org.jspecify.annotations.Nullable;
 
-/// All checkers of one world.
+/// All checkers of one world. Of hosts that behave as the reference only their bytes are looked at.
 public final class Checks implements Observer {
   private final Options options;
   private final Violations violations = new Violations(() -> 0);
@@ -30,19 +30,23 @@ public final class Checks implements Observer {
         List.of(
             turns,
             new RightBytes(violations, suspects),
-            new AsksWhoHasIt(violations),
-            new AsksModestly(violations, this::config, this::mostBytes),
+            ofOurs(new AsksWhoHasIt(violations)),
+            ofOurs(new AsksModestly(violations, this::config, this::mostBytes)),
             new NobodyStarves(violations, options.faults()),
             new BytesConserved(violations),
             new LineRate(violations, hosts, host -> world().upRate(host)),
-            new OneUpload(violations),
-            new OneConnection(violations, this::config),
-            new OneAnswer(violations, this::wishes, turns),
-            new NoFalseBlame(violations, suspects),
-            new FitsTheWire(violations),
-            new BoundedMemory(violations, bounds(), this::load, turns),
+            ofOurs(new OneUpload(violations)),
+            ofOurs(new OneConnection(violations, this::config)),
+            ofOurs(new OneAnswer(violations, this::wishes, turns)),
+            ofOurs(new NoFalseBlame(violations, suspects)),
+            ofOurs(new FitsTheWire(violations)),
+            ofOurs(new BoundedMemory(violations, bounds(), this::load, turns)),
             new CoreInvariants(violations, host -> world().checkInvariants(host), turns),
-            new DriverContract(violations));
+            ofOurs(new DriverContract(violations)));
+  }
+
+  private Observer ofOurs(Observer checker) {
+    return new OfOurs(checker, host -> !options.isReference(host));
   }
 
   public Violations violations() {

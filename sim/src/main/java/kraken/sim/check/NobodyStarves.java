@@ -13,7 +13,7 @@ import kraken.swarm.Input;
 import kraken.swarm.Output;
 
 /// When the deadline of the world has come, which is a stated time after its last fault, every live
-/// honest host has every blob of which an honest live host has each piece that it lacks.
+/// honest host of ours has every blob of which an honest live host has each piece that it lacks.
 ///
 /// A tracker that was down has forgotten everybody, and hears no more of complete copies that an
 /// agent had let go from memory by then, as nobody used them: in such a world these do not count.
@@ -52,7 +52,7 @@ public final class NobodyStarves implements Observer {
   @Override
   public void ended(World world) {
     for (int host = 0; host < world.options().hosts(); host++) {
-      if (!counts(world, host)) {
+      if (!counts(world, host) || world.options().isReference(host)) {
         continue;
       }
       for (MetaInfo blob : world.blobs()) {

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import kraken.sim.Fault;
 import kraken.sim.Options;
+import kraken.sim.reference.Choice;
 import kraken.swarm.SwarmConfig;
 
 /// Small worlds by seed: up to 20 hosts, one to three of them origins, one or two blobs of up to 64
@@ -14,6 +15,8 @@ import kraken.swarm.SwarmConfig;
 /// time (slow lines and disks, liars and hosts that send wrong bytes stay as they are); the
 /// deadline is so long after that the slowest host could fetch everything several times, from an
 /// origin that serves all others as well.
+///
+/// In one of four worlds some of the hosts behave as the reference.
 ///
 /// In nine of ten worlds the first origin is there all the time and honest.
 public final class SmallWorlds {
@@ -81,14 +84,21 @@ public final class SmallWorlds {
             up, down, originUp, latency, random.nextLong(2 * latency), window, quantum),
         new Options.Tracker(300_000_000, 25_000, (1 + random.nextInt(5)) * SECOND),
         new Options.Disk(random.nextLong(5 * MILLISECOND), random.nextBoolean() ? 0 : 2 * down),
-        new Options.Peers(
-            SwarmConfig.agent().withConnections(links),
-            SwarmConfig.origin().withConnections(links),
-            0,
-            false),
+        peers(seed, links),
         random.nextBoolean(),
         faults,
         Math.max(end, arrival) + patience);
+  }
+
+  private static Options.Peers peers(long seed, int links) {
+    SplittableRandom random = new SplittableRandom(~seed);
+    boolean mixed = random.nextInt(4) == 0;
+    return new Options.Peers(
+        SwarmConfig.agent().withConnections(links),
+        SwarmConfig.origin().withConnections(links),
+        mixed ? random.nextDouble() : 0,
+        mixed && random.nextInt(3) == 0,
+        random.nextBoolean() ? Choice.RANDOM : Choice.RAREST_FIRST);
   }
 
   /// Any order of magnitude between is as likely.
