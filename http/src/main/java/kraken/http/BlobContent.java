@@ -6,8 +6,9 @@ import java.time.Duration;
 
 /// The bytes of a blob that is served or uploaded: in a file, possibly still growing.
 ///
-/// Every byte that [#available] speaks of is verified and final; it may be mapped, sent and cached.
-/// A content belongs to one request and is closed by whoever was given it.
+/// Every byte that [#available] speaks of is verified and final; it may be sent and cached. The
+/// file may be mapped from the start, over bytes that are not there yet too. A content belongs to
+/// one request and is closed by whoever was given it.
 public interface BlobContent extends AutoCloseable {
 
   /// Bytes of the whole blob, known from the start.

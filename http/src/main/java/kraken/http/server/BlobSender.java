@@ -2,10 +2,7 @@ package kraken.http.server;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
@@ -19,9 +16,6 @@ import org.eclipse.jetty.io.RetainableByteBuffer;
 final class BlobSender {
   /// Bytes given to the connection at once.
   private static final int WRITE = 1 << 20;
-
-  /// Bytes mapped at once; bounds what one client keeps mapped.
-  private static final long WINDOW = 64L << 20;
 
   /// Up to here a copy costs less than a mapping.
   private static final int SMALL = 64 << 10;
@@ -108,15 +102,18 @@ final class BlobSender {
     if (!ready) {
       exchange.write(false, ByteBuffer.allocate(0));
     }
-    long end = start + length;
+    try (Window window = new Window(content)) {
+      stream(start, start + length, window);
+    }
+  }
+
+  private void stream(long start, long end, Window window) throws IOException {
     for (long at = start; at < end; ) {
       long there = content.available(at);
       if (there <= 0) {
         there = await(at, patience);
       }
-      long n = Math.min(Math.min(there, end - at), WINDOW);
-      write(at, n, at + n == end);
-      at += n;
+      at += write(at, Math.min(Math.min(there, end - at), WRITE), end, window);
     }
   }
 
@@ -148,18 +145,16 @@ final class BlobSender {
     }
   }
 
-  private void write(long at, long n, boolean last) throws IOException {
+  /// Writes at most `n` bytes, all of which are there, and tells how many.
+  private long write(long at, long n, long end, Window window) throws IOException {
     if (n <= SMALL) {
-      writeCopy(at, (int) n, last);
-      return;
+      writeCopy(at, (int) n, at + n == end);
+      return n;
     }
-    try (Arena arena = Arena.ofShared()) {
-      MemorySegment bytes = content.channel().map(FileChannel.MapMode.READ_ONLY, at, n, arena);
-      for (long from = 0; from < n; from += WRITE) {
-        long size = Math.min(WRITE, n - from);
-        exchange.write(last && from + size == n, bytes.asSlice(from, size).asByteBuffer());
-      }
-    }
+    ByteBuffer bytes = window.get(at, n, end);
+    int count = bytes.remaining();
+    exchange.write(at + count == end, bytes);
+    return count;
   }
 
   private void writeCopy(long at, int n, boolean last) throws IOException {
