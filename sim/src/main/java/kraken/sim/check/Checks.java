@@ -3,6 +3,7 @@ package kraken.sim.check;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import kraken.sim.Copy;
 import kraken.sim.Observer;
 import kraken.sim.Options;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /// All checkers of one world. Of hosts that behave as the reference only their bytes are looked at.
 public final class Checks implements Observer {
+  private static final int REFERENCE_PIPELINE = 3;
+
   private final Options options;
   private final Violations violations = new Violations(() -> 0);
   private final List<Observer> all;
@@ -66,8 +69,18 @@ public final class Checks implements Observer {
   }
 
   private long mostBytes(int host) {
-    return AsksModestly.mostBytes(
-        config(host), options.pieceBytes(), options.network().down(), options.blobs());
+    long budget =
+        AsksModestly.mostBytes(
+            config(host), options.pieceBytes(), options.network().down(), options.blobs());
+    return budget + waitingAtTheReference(host);
+  }
+
+  /// What waits at agents of the reference is outside the budget: each of them is asked for up to
+  /// so many pieces as its own kind would ask for.
+  private long waitingAtTheReference(int host) {
+    long agents = IntStream.range(0, options.hosts()).filter(options::isReference).count();
+    long links = Math.min(agents, config(host).connectionsPerTorrent());
+    return links * REFERENCE_PIPELINE * options.pieceBytes() * options.blobs();
   }
 
   private BoundedMemory.Bounds bounds() {
