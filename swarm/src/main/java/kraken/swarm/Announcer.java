@@ -141,10 +141,10 @@ final class Announcer {
     }
   }
 
-  /// Until a complete torrent is announced again: not by all at the same moment, although many are
-  /// complete at the same moment.
+  /// Until a complete torrent is announced again: not by all hosts at the same moment, although
+  /// many are complete at the same moment.
   private long untilTold() {
-    return mostUntilTold() - host.random.nextLong(mostUntilTold() / 4);
+    return mostUntilTold() - Math.floorMod(Share.key(host.self), mostUntilTold() / 4);
   }
 
   private long mostUntilTold() {
