@@ -104,8 +104,8 @@ final class PieceIo {
     }
   }
 
-  /// Sends bytes of a file. On a virtual thread `transferTo` returns 0 at once when the socket is
-  /// full instead of waiting, so a loop over it alone would burn a core; a plain write waits.
+  /// Sends bytes of a file. On a virtual thread `transferTo` does not wait when the socket is full
+  /// but says how much it has sent, so a loop over it alone would burn a core; a plain write waits.
   ///
   /// @param full told with `true` before the thread waits for the socket, with `false` afterwards
   void send(
@@ -142,8 +142,10 @@ final class PieceIo {
     for (long at = from; at < end; ) {
       FileChannel channel = file.channel();
       try {
-        long count = channel.transferTo(at, end - at, socket);
-        at += count > 0 ? count : writeSome(channel, at, end, socket, full);
+        at += channel.transferTo(at, end - at, socket);
+        if (at < end) {
+          at += writeSome(channel, at, end, socket, full);
+        }
       } catch (ClosedChannelException e) {
         // Somebody else's thread was interrupted and took the file with it: open it again.
         if (!socket.isOpen() || ++reopenings > REOPENINGS) {
