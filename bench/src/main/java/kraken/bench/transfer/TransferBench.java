@@ -15,8 +15,12 @@ import kraken.bench.Proc;
 
 /// One sender and one or more receivers on loopback, each a process of its own, beside nginx with
 /// curl, and beside receivers that throw the bytes away; round by round in turn. Prints CPU seconds
-/// per GB of the sender and of all receivers together, and the sender's against that of nginx.
+/// per GB of the sender and of all receivers together, and the sender's against that of nginx. The
+/// warm-ups are sent in small pieces, so that the compilers of the sender are done: an origin runs
+/// for days.
 public final class TransferBench implements AutoCloseable {
+  private static final long WARM_UP_PIECE = 64 << 10;
+
   private final PrintStream out = System.out;
   private final int runs;
   private final int warmUps;
@@ -70,17 +74,14 @@ public final class TransferBench implements AutoCloseable {
       receivers.add(Child.start("receiver", directory.resolve("receiver" + receivers.size())));
     }
     long length = size / count;
-    String[] made = made(sender, "add " + pieceLength + " " + length + " " + pieceLength);
     List<Round> rounds = new ArrayList<>();
-    for (int round = -warmUps; round < runs; round++) {
-      Cost pull = receive("pull " + made[1] + " " + sender.port(), count, sender::cpuSeconds);
-      all("drop " + made[1], count);
-      Cost sink = receive("sink " + made[1] + " " + sender.port(), count, sender::cpuSeconds);
-      Cost http = receive("http " + made[0] + " " + nginx.port(), count, nginx::cpuSeconds);
-      Cost curl = curl(Path.of(made[0]), count);
-      if (round >= 0) {
-        rounds.add(new Round(pull, sink, http, curl));
-      }
+    String[] small = made(sender, "add 0 " + length + " " + WARM_UP_PIECE);
+    for (int i = 0; i < warmUps; i++) {
+      round(small, count);
+    }
+    String[] made = made(sender, "add " + pieceLength + " " + length + " " + pieceLength);
+    for (int i = 0; i < runs; i++) {
+      rounds.add(round(made, count));
     }
     String title = "%3d MiB | %8d".formatted(pieceLength >> 20, count).substring(1);
     double gb = length * count / 1e9;
@@ -88,6 +89,15 @@ public final class TransferBench implements AutoCloseable {
     row(title + " | nginx to curl ", rounds, gb, Round::curl, Round::curl);
     row(title + " | peer to sink  ", rounds, gb, Round::sink, Round::http);
     row(title + " | nginx to sink ", rounds, gb, Round::http, Round::http);
+  }
+
+  private Round round(String[] made, int count) throws IOException, InterruptedException {
+    Cost pull = receive("pull " + made[1] + " " + sender.port(), count, sender::cpuSeconds);
+    all("drop " + made[1], count);
+    Cost sink = receive("sink " + made[1] + " " + sender.port(), count, sender::cpuSeconds);
+    Cost http = receive("http " + made[0] + " " + nginx.port(), count, nginx::cpuSeconds);
+    Cost curl = curl(Path.of(made[0]), count);
+    return new Round(pull, sink, http, curl);
   }
 
   /// The four transfers of one round.
