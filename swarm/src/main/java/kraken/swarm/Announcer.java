@@ -92,7 +92,7 @@ final class Announcer {
             torrent.digest(),
             torrent.infoHash(),
             torrent.isComplete(),
-            leaving ? List.of() : torrent.neighbours().pendingAndActive(),
+            leaving ? List.of() : torrent.neighbours().links(),
             lost,
             leaving));
     lost.clear();
@@ -163,8 +163,9 @@ final class Announcer {
   }
 
   private boolean isEnough() {
-    return torrent.neighbours().active().size() * 4 >= 3 * host.config.connectionsPerTorrent()
-        && !isStarving();
+    Neighbours neighbours = torrent.neighbours();
+    boolean enough = neighbours.worthy() * 4 >= 3 * host.config.connectionsPerTorrent();
+    return (enough || neighbours.isFull()) && !isStarving();
   }
 
   /// Nobody around has all pieces, and none has come for a while.

@@ -13,7 +13,6 @@ final class Candidates {
   /// to do.
   private static final long BEGINNING_NANOS = 50_000_000;
 
-  private static final double MOST_SLOWNESS = 64;
   private static final int REFERENCE_PIPELINE = 3;
   private static final int REFERENCE_ORIGIN_PIPELINE = 5;
 
@@ -142,13 +141,7 @@ final class Candidates {
   /// of a peer that is slower than we are count as many times as it is slower.
   long load(Link link) {
     long bytes = link.othersQueue(host.now()) + (asked(link) + 1) * leech.pieceLength();
-    return (long) (bytes * slowness(link));
-  }
-
-  private double slowness(Link link) {
-    double ours = host.downlink.rate();
-    boolean slower = peerSpeed && link.rate > 0 && link.rate < ours;
-    return slower ? Math.min(MOST_SLOWNESS, ours / link.rate) : 1;
+    return peerSpeed ? (long) (bytes * host.downlink.slowness(link)) : bytes;
   }
 
   private long order(Link link) {

@@ -24,6 +24,12 @@ final class Downlink {
   private static final long SLOWEST_NANOS = 5_000_000_000L;
   private static final long MEASURE_NANOS = 250_000_000;
 
+  private static final double MOST_SLOWNESS = 64;
+  private static final double SLOW = 6;
+
+  /// One piece may be slow by chance.
+  private static final int SLOW_PIECES = 3;
+
   private final long firstBudget;
   private final boolean follows;
   private final Line hungry = new Line();
@@ -127,9 +133,21 @@ final class Downlink {
     return receiving > 0;
   }
 
-  /// Bytes per second that we get, 0 while that is not known.
-  long rate() {
-    return rate;
+  /// A whole piece came from the peer. Tells whether it has just turned out to be slow.
+  boolean delivered(Link link, int bytes, long now) {
+    boolean wasSlow = isSlow(link);
+    link.delivered(bytes, now);
+    return !wasSlow && isSlow(link);
+  }
+
+  /// How many times slower than we are the peer's pieces come, 1 while that is not known.
+  double slowness(Link link) {
+    return link.rate > 0 && link.rate < rate ? Math.min(MOST_SLOWNESS, rate / link.rate) : 1;
+  }
+
+  /// Whether the peer is so slow that it does not count as a neighbour.
+  boolean isSlow(Link link) {
+    return link.delivered >= SLOW_PIECES && slowness(link) >= SLOW;
   }
 
   /// A handshake took so long.

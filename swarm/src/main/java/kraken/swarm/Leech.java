@@ -260,7 +260,9 @@ final class Leech {
   /// The piece is on disk and right.
   void stored(Link link, int piece) {
     received(link, piece);
-    link.delivered(metaInfo.pieceLength(piece), host.now());
+    if (host.downlink.delivered(link, metaInfo.pieceLength(piece), host.now())) {
+      torrent.announcer().linkLost();
+    }
     if (!have.set(piece)) {
       return;
     }

@@ -80,6 +80,9 @@ final class Link {
   /// How fast its pieces came lately, in bytes per second, 0 when none has.
   double rate;
 
+  /// How many pieces came.
+  int delivered;
+
   /// When the running payload began.
   long payloadAt;
 
@@ -193,6 +196,7 @@ final class Link {
   void delivered(int bytes, long now) {
     double seen = bytes * 1e9 / Math.max(1, now - payloadAt);
     rate = Math.max(seen, rate - rate / 8);
+    delivered++;
   }
 
   /// Whether the peer has just said that others have less than this queued.

@@ -66,9 +66,28 @@ final class Neighbours {
     return expected;
   }
 
-  /// Peers we are connected to, or about to be.
-  List<PeerId> pendingAndActive() {
-    return table.peers();
+  /// Peers we are connected to, or about to be, without those that are too slow to count.
+  List<PeerId> links() {
+    List<PeerId> links = new ArrayList<>(table.peers());
+    for (Link link : active) {
+      if (isSlow(link)) {
+        links.remove(link.peer());
+      }
+    }
+    return links;
+  }
+
+  /// How many active connections are worth it.
+  int worthy() {
+    int worthy = 0;
+    for (Link link : active) {
+      worthy += isSlow(link) ? 0 : 1;
+    }
+    return worthy;
+  }
+
+  private boolean isSlow(Link link) {
+    return host.has(Policy.REPLACEMENT) && host.downlink.isSlow(link);
   }
 
   /// How many peers are remembered for bans and delays.

@@ -33,10 +33,12 @@ final class Patience {
     this.leech = leech;
   }
 
-  /// Something is asked of the peer.
+  /// Something is asked of the peer. Its time is looked at again and again, since it becomes
+  /// shorter once we know how fast we are.
   void watch(Link link) {
     if (link.patience == null) {
-      long until = Math.max(host.now() + 1, deadline(link));
+      long now = host.now();
+      long until = Math.clamp(deadline(link), now + 1, now + LEAST_NANOS);
       link.patience = host.timers.at(until, () -> check(link));
     }
   }
@@ -77,10 +79,12 @@ final class Patience {
     if (!link.isActive() || leech.requests.ofSlot(link.slot).isEmpty()) {
       return;
     }
-    if (host.downlink.isChoked(host.now()) || host.downlink.isSlowToBegin(host.now())) {
+    boolean over = host.now() >= deadline(link);
+    if (over && (host.downlink.isChoked(host.now()) || host.downlink.isSlowToBegin(host.now()))) {
       link.progressAt = host.now();
+      over = host.now() >= deadline(link);
     }
-    if (host.now() < deadline(link)) {
+    if (!over) {
       watch(link);
       return;
     }

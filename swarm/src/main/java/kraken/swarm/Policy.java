@@ -7,6 +7,8 @@ public enum Policy {
   LEAST_LOADED,
   /// What waits at a slow neighbour counts for more; else bytes are bytes.
   PEER_SPEED,
+  /// Much slower neighbours do not count as such: the tracker is asked for others.
+  REPLACEMENT,
   /// The rarest of some pieces is asked for; else any.
   RAREST,
   /// The budget of outstanding bytes follows the measured rate; else it stays what it is at first.

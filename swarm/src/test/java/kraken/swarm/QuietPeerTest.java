@@ -39,4 +39,30 @@ final class QuietPeerTest {
     stage.handle(new Input.PieceStored(quiet, torrent, 1));
     assertThat(stage.allAsked(quiet)).containsExactlyInAnyOrder(0, 1, 2, 3);
   }
+
+  /// It was asked when nobody knew how fast we are, and had seconds; now we know.
+  @Test
+  void hasLessTimeOnceOurSpeedIsKnown() {
+    int torrent = stage.download();
+    int quiet = stage.guest(10, Stage.bits(64, 0, 1), Stage.ALL);
+    int lively = stage.guest(11, without(0, 1), Stage.ALL);
+    for (int piece = 2; piece < 42; piece++) {
+      stage.pass(20 * MS);
+      stage.delivers(lively, torrent, piece);
+    }
+    stage.says(lively, Stage.have(0));
+    stage.says(lively, Stage.have(1));
+    assertThat(stage.allAsked(lively)).doesNotContain(0, 1);
+    stage.pass(700 * MS);
+    assertThat(stage.allAsked(lively)).contains(0, 1);
+    assertThat(stage.allAsked(quiet)).containsExactlyInAnyOrder(0, 1);
+  }
+
+  private static Bitfield without(int... pieces) {
+    Bitfield have = Bitfield.full(64);
+    for (int piece : pieces) {
+      have.clear(piece);
+    }
+    return have;
+  }
 }
