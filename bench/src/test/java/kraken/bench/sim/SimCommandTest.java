@@ -160,7 +160,7 @@ final class SimCommandTest {
           --blob-size 4GB --piece-length 1KiB | more than 1000000
           --piece-length 10B                 | --piece-length 10: give 1024 to
           --timeline /nowhere/at/all.html    | no directory /nowhere/at
-          --without luck                     | is none of least-loaded, rarest
+          --without luck                     | is none of least-loaded, peer-speed
           --wrong                            | --wrong
           """)
   void wrongOptionsAreExplained(String line, String said) {
