@@ -29,7 +29,7 @@ final class Connection {
   private final Thread writerThread;
   private final AtomicInteger running = new AtomicInteger(2);
   private final AtomicReference<String> reason = new AtomicReference<>(OPEN);
-  private boolean toldBlocked;
+  private final Blockage blockage = new Blockage();
 
   Connection(int id, SocketChannel socket, Inbox inbox, PieceIo io, PeerEvents events) {
     this.id = id;
@@ -100,24 +100,14 @@ final class Connection {
     LockSupport.unpark(readerThread);
   }
 
-  /// Whether the socket has taken no bytes for so long; a change since the last call is the news.
-  ///
-  /// @return 1 blocked now, -1 ready again, 0 no change
-  int blockedNews(long now, long patience) {
-    long since = writer.fullSince();
-    boolean blocked = since != 0 && (toldBlocked || now - since >= patience);
-    if (blocked == toldBlocked) {
-      return 0;
-    }
-    toldBlocked = blocked;
-    return blocked ? 1 : -1;
+  /// Whether its socket got stuck or loose since the last call.
+  Blockage.News blockedNews(long now) {
+    return blockage.news(writer.fullSince(), now);
   }
 
   /// Whether it was said to be blocked and not yet to be ready; it counts as ready from now on.
   boolean wasBlocked() {
-    boolean was = toldBlocked;
-    toldBlocked = false;
-    return was;
+    return blockage.end();
   }
 
   /// Closes once the messages before have been sent, at once if a piece is on its way. Tells

@@ -21,9 +21,6 @@ final class Connections {
   /// How often sending connections are looked at.
   static final long WATCH_NANOS = 2_000_000;
 
-  /// A socket that took nothing for so long counts as blocked.
-  private static final long BLOCKED_NANOS = 1_500_000;
-
   /// Last messages must be out after so long.
   private static final long LINGER_NANOS = 1_000_000_000;
 
@@ -118,11 +115,10 @@ final class Connections {
   void watch(long now, Consumer<Input> core) {
     for (int i = 0; i < sending.size(); i++) {
       Connection connection = sending.get(i);
-      int news = connection.blockedNews(now, BLOCKED_NANOS);
-      if (news > 0) {
-        core.accept(new Input.SendBlocked(connection.id()));
-      } else if (news < 0) {
-        core.accept(new Input.SendReady(connection.id()));
+      switch (connection.blockedNews(now)) {
+        case BLOCKED -> core.accept(new Input.SendBlocked(connection.id()));
+        case READY -> core.accept(new Input.SendReady(connection.id()));
+        case NONE -> {}
       }
     }
     while (!closing.isEmpty() && closing.element().deadline() <= now) {
