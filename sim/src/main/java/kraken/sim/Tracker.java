@@ -10,12 +10,15 @@ import kraken.swarm.Output;
 import kraken.swarm.handout.Announcer;
 import kraken.swarm.handout.PeerBook;
 
-/// The tracker: the production handout behind one line and one queue.
+/// The tracker: the production handout behind one processor and one line. Calls are worked on one
+/// after the other. Long answers leave one after the other too; short ones do not wait for them, as
+/// connections share a line fairly.
 final class Tracker {
   private static final long ANSWER_BYTES = 300;
   private static final long PEER_BYTES = 120;
   private static final long SUM_BYTES = 11;
   private static final long DIGEST_BYTES = 44;
+  private static final long SHORT_BYTES = 4096;
 
   private final World world;
   private final Options.Tracker options;
@@ -24,7 +27,8 @@ final class Tracker {
   private final List<PeerInfo> origins = new ArrayList<>();
   private final List<PeerInfo> known = new ArrayList<>();
   private final boolean remembers;
-  private long free;
+  private long idleFrom;
+  private long lineFreeFrom;
   private long announces;
   private long downUntil = -1;
   private long staleUntil = -1;
@@ -134,8 +138,9 @@ final class Tracker {
 
   /// When an answer of so many bytes to a call that came now is there.
   private long served(long bytes) {
-    free =
-        Math.max(free, world.clock().now()) + options.service() + Line.nanos(bytes, options.rate());
-    return free + world.latency();
+    idleFrom = Math.max(idleFrom, world.clock().now()) + options.service();
+    long leaving = Line.nanos(bytes, options.rate());
+    lineFreeFrom = Math.max(lineFreeFrom, idleFrom) + leaving;
+    return (bytes <= SHORT_BYTES ? idleFrom + leaving : lineFreeFrom) + world.latency();
   }
 }
