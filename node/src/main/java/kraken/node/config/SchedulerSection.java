@@ -13,7 +13,9 @@ import kraken.swarm.wire.Capabilities;
 public record SchedulerSection(
     @Doc("a complete torrent nobody asked for is dropped from memory after") @Default("5m")
         Duration seederTti,
-    @Doc("an incomplete torrent without progress fails after; what was verified is kept")
+    @Doc(
+            "an incomplete torrent that gets no piece fails after, unless one is arriving; what was "
+                + "verified is kept")
         @Default("5m")
         Duration leecherTti,
     @Doc("a connection without a piece either way is closed after") @Default("30s")
