@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// What waits at agents of the reference is not in the budget ([Chooser#findUnseen]).
 final class Downlink {
   private static final int LEAST_PIECES = 6;
+  private static final int FIRST_PIECES = 2;
 
   /// So many torrents are compared.
   private static final int LOOKED_AT = 4;
@@ -44,7 +45,8 @@ final class Downlink {
   private long measured;
   private long measuredSince = Long.MIN_VALUE;
 
-  /// @param firstBudget bytes while the speed is not known
+  /// @param firstBudget bytes while the speed is not known. It is at least two pieces: with one the
+  ///   line would stand still while that is stored, and no speed could be seen
   /// @param follows whether the budget follows the speed then
   Downlink(long firstBudget, boolean follows) {
     this.firstBudget = firstBudget;
@@ -215,7 +217,7 @@ final class Downlink {
   /// towards an equal share, since whoever is slow gets more of them for its speed.
   private long budget(Leech leech) {
     if (rate == 0 || !follows) {
-      return firstBudget;
+      return Math.max(firstBudget, FIRST_PIECES * leech.pieceLength());
     }
     long flight = (long) (rate * ((HORIZON_NANOS + ROUND_TRIPS * roundTrip) / 1e9));
     return LEAST_PIECES * leech.pieceLength() + flight;

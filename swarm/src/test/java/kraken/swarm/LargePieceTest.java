@@ -1,0 +1,27 @@
+package kraken.swarm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import kraken.core.Bitfield;
+import kraken.core.Digest;
+import kraken.core.MetaInfo;
+import org.junit.jupiter.api.Test;
+
+/// Pieces that are larger than the budget with which a download begins.
+final class LargePieceTest {
+  private static final int PIECE = 64 << 20;
+  private static final int PIECES = 40;
+
+  @Test
+  void twoAreUnderWayBeforeOurSpeedIsKnown() {
+    MetaInfo blob =
+        new MetaInfo(
+            Digest.of(new byte[] {1}), (long) PIECES * PIECE, PIECE, new int[PIECES], new byte[0]);
+    Stage stage = new Stage(SwarmConfig.agent(), blob);
+    stage.download();
+    Bitfield most = Bitfield.full(PIECES);
+    most.clear(0);
+    int peer = stage.guest(10, most, Stage.ALL);
+    assertThat(stage.allAsked(peer)).hasSize(2);
+  }
+}
