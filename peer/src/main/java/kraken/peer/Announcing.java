@@ -51,7 +51,6 @@ final class Announcing {
     if (!isWorthACall(out)) {
       return new Input.AnnounceFailed(out.torrent(), "this host stops or has no extensions");
     }
-    events.announces.increment();
     try {
       AnnounceAnswer answer = source.announce(request(out));
       return new Input.AnnounceAnswered(out.torrent(), answer.peers(), answer.interval().toNanos());

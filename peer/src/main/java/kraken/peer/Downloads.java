@@ -81,7 +81,9 @@ public final class Downloads implements AutoCloseable {
     PeerEvents events = around.events();
     PieceIo io = new PieceIo(new Buffers(config.receiveBuffers()), ingress, egress, events);
     Listener.Acceptor acceptor = Listener.bind(config.bindAddress(), config.port());
-    MetaInfoLookup metaInfos = new MetaInfoLookup(around.metaInfos(), config.metaInfoTimeout());
+    Joins joins = new Joins(config, acceptor.port(), around.announces(), events, System::nanoTime);
+    MetaInfoLookup metaInfos =
+        new MetaInfoLookup(around.metaInfos(), joins, config.metaInfoTimeout());
     SwarmLoop loop =
         new SwarmLoop(
             config,
@@ -89,7 +91,7 @@ public final class Downloads implements AutoCloseable {
             new SwarmLoop.Neighbourhood(
                 new Shelf(around.store(), around.missingBlob()),
                 metaInfos,
-                around.announces(),
+                joins,
                 around.seats(),
                 events),
             io,
@@ -121,7 +123,11 @@ public final class Downloads implements AutoCloseable {
     if (here.isPresent()) {
       return here.get();
     }
-    MetaInfo metaInfo = metaInfos.get(namespace, digest);
+    // Who is in the torrent already has links, of which a first announce would not tell.
+    MetaInfo metaInfo =
+        loop.isFetching(digest)
+            ? metaInfos.get(namespace, digest)
+            : metaInfos.getAndJoin(namespace, digest);
     StreamReader reader = loop.join(metaInfo, namespace);
     try {
       return new GrowingContent(reader, reader.await(DISK_PATIENCE), loop);

@@ -71,6 +71,11 @@ final class Library {
     return running.values().stream().map(DownloadStatus::snapshot).toList();
   }
 
+  /// Any thread.
+  boolean isFetching(Digest digest) {
+    return running.containsKey(digest);
+  }
+
   /// The file of a torrent, retained; null when there is none.
   @Nullable TorrentFile open(int torrent) {
     Entry entry = byId.get(torrent);

@@ -5,8 +5,11 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import kraken.cluster.api.Join;
+import kraken.cluster.api.Joined;
 import kraken.core.Digest;
 import kraken.core.MetaInfo;
 import kraken.core.Namespace;
@@ -20,12 +23,16 @@ final class MetaInfoLookup {
   private static final long FRESH_NANOS = 60_000_000_000L;
 
   private final MetaInfoSource source;
+  private final Joins joins;
   private final Duration patience;
   private final Map<Digest, Call> running = new HashMap<>();
   private final LinkedHashMap<Digest, Remembered> recent = new LinkedHashMap<>();
 
-  MetaInfoLookup(MetaInfoSource source, Duration patience) {
+  /// @param joins is told of handouts that come along
+  /// @param patience how long a caller waits
+  MetaInfoLookup(MetaInfoSource source, Joins joins, Duration patience) {
     this.source = source;
+    this.joins = joins;
     this.patience = patience;
   }
 
@@ -37,7 +44,19 @@ final class MetaInfoLookup {
     volatile @Nullable RuntimeException failure;
   }
 
+  /// For somebody who only wants to know about the blob.
   MetaInfo get(Namespace namespace, Digest digest) throws InterruptedException {
+    return get(namespace, digest, Optional.empty());
+  }
+
+  /// For somebody who begins to fetch the blob: if the tracker has to be asked, it is told that
+  /// this host joins the torrent.
+  MetaInfo getAndJoin(Namespace namespace, Digest digest) throws InterruptedException {
+    return get(namespace, digest, joins.join(digest));
+  }
+
+  private MetaInfo get(Namespace namespace, Digest digest, Optional<Join> join)
+      throws InterruptedException {
     Call call;
     boolean mine = false;
     synchronized (this) {
@@ -57,7 +76,7 @@ final class MetaInfoLookup {
       // On a thread of its own, so that the one who asked first may go away.
       Thread.ofVirtual()
           .name("peer-metainfo-" + digest.shardId())
-          .start(() -> fetch(namespace, digest, own));
+          .start(() -> fetch(namespace, digest, join, own));
     }
     return await(call, digest);
   }
@@ -79,13 +98,18 @@ final class MetaInfoLookup {
     }
   }
 
-  private void fetch(Namespace namespace, Digest digest, Call call) {
+  private void fetch(Namespace namespace, Digest digest, Optional<Join> join, Call call) {
     try {
-      MetaInfo metaInfo = source.metaInfo(namespace, digest);
+      Joined joined =
+          join.isPresent()
+              ? source.join(namespace, join.get())
+              : new Joined(source.metaInfo(namespace, digest), Optional.empty());
+      MetaInfo metaInfo = joined.metaInfo();
       if (!metaInfo.digest().equals(digest)) {
         throw new ServiceException.Unavailable(
             "the tracker answered with the metainfo of " + metaInfo.digest() + " for " + digest);
       }
+      joined.handout().ifPresent(answer -> joins.answered(metaInfo, answer));
       call.metaInfo = metaInfo;
       remember(metaInfo);
     } catch (IOException e) {

@@ -29,6 +29,10 @@ public final class PeerEvents {
   public final LongAdder peersBanned = new LongAdder();
   public final LongAdder announces = new LongAdder();
   public final LongAdder announcesFailed = new LongAdder();
+
+  /// Announces that needed no call of their own; not among [#announces].
+  public final LongAdder announcesJoined = new LongAdder();
+
   public final LongAdder downloadsStarted = new LongAdder();
   public final LongAdder downloadsCompleted = new LongAdder();
   public final LongAdder downloadsFailed = new LongAdder();

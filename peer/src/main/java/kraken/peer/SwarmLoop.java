@@ -363,6 +363,10 @@ final class SwarmLoop implements Inbox {
     return library.progress();
   }
 
+  boolean isFetching(Digest digest) {
+    return library.isFetching(digest);
+  }
+
   /// Whether the loop takes what is put before it; false when it has died or is stuck.
   boolean isAlive(long timeoutNanos) throws InterruptedException {
     CountDownLatch passed = new CountDownLatch(1);

@@ -8,12 +8,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import kraken.cluster.api.AnnounceAnswer;
 import kraken.cluster.api.AnnounceRequest;
+import kraken.cluster.api.Join;
+import kraken.cluster.api.Joined;
 import kraken.cluster.api.MetaInfoJson;
 import kraken.core.Digest;
 import kraken.core.MetaInfo;
@@ -40,6 +43,9 @@ final class Host implements AutoCloseable {
   final PeerEvents events = new PeerEvents(trace::add);
   final List<PeerInfo> known = new CopyOnWriteArrayList<>();
   final List<AnnounceRequest> announces = new CopyOnWriteArrayList<>();
+  final List<Join> joins = new CopyOnWriteArrayList<>();
+  final List<Digest> lookups = new CopyOnWriteArrayList<>();
+  volatile Optional<AnnounceAnswer> handout = Optional.empty();
   final List<Digest> refreshed = new CopyOnWriteArrayList<>();
   final Map<Digest, MetaInfo> metaInfos = new ConcurrentHashMap<>();
   final Downloads downloads;
@@ -58,7 +64,7 @@ final class Host implements AutoCloseable {
             config,
             new Downloads.Around(
                 store,
-                this::metaInfo,
+                new Tracker(),
                 this::announce,
                 (_, digest) -> refreshed.add(digest),
                 events));
@@ -94,7 +100,22 @@ final class Host implements AutoCloseable {
     return new Host(root, name, change, SwarmConfig.origin());
   }
 
-  private MetaInfo metaInfo(Namespace namespace, Digest digest) {
+  /// Its half that gives metainfo.
+  private final class Tracker implements MetaInfoSource {
+    @Override
+    public MetaInfo metaInfo(Namespace namespace, Digest digest) {
+      lookups.add(digest);
+      return known(namespace, digest);
+    }
+
+    @Override
+    public Joined join(Namespace namespace, Join join) {
+      joins.add(join);
+      return new Joined(known(namespace, join.digest()), handout);
+    }
+  }
+
+  private MetaInfo known(Namespace namespace, Digest digest) {
     MetaInfo metaInfo = metaInfos.get(digest);
     if (metaInfo == null) {
       throw new ServiceException.NotFound(namespace + " has no " + digest);
@@ -119,6 +140,12 @@ final class Host implements AutoCloseable {
 
   Host knows(PeerInfo... peers) {
     known.addAll(List.of(peers));
+    return this;
+  }
+
+  /// The tracker answers the first announce with the metainfo, so.
+  Host isHanded(PeerInfo... peers) {
+    handout = Optional.of(new AnnounceAnswer(List.of(peers), Duration.ofSeconds(3)));
     return this;
   }
 

@@ -169,6 +169,7 @@ final class ReadersTest {
               answer.await();
               return BLOB.metaInfo();
             },
+            JoinsTest.none(),
             Duration.ofSeconds(30));
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<Long>> lengths = new ArrayList<>();

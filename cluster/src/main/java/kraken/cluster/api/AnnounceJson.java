@@ -30,6 +30,13 @@ import tools.jackson.core.JsonToken;
 /// ```
 /// ,"caps":15,"links":["4125e4eb476ee4a56a19d0f8f42c30aafe8e8ec9"],"lost":["..."],"stopped":true}
 /// ```
+///
+/// Its first announce may go along with the question for the metainfo, in a header:
+///
+/// ```
+/// {"digest":"sha256:b94d...","peer":{"peer_id":[65,...],"ip":"172.17.0.1","port":8080,
+///   "origin":false,"complete":false},"caps":31}
+/// ```
 public final class AnnounceJson {
   private AnnounceJson() {}
 
@@ -41,6 +48,16 @@ public final class AnnounceJson {
     out.append(",\"peer\":");
     append(out, request.peer());
     request.surroundings().ifPresent(ours -> append(out, ours));
+    return bytes(out.append('}'));
+  }
+
+  /// A first announce without the infohash, which its sender does not know, nor the name, which
+  /// only old trackers of the reference read. ASCII without line ends: fit for a header.
+  public static byte[] encode(Join join) {
+    StringBuilder out = new StringBuilder(256);
+    out.append("{\"digest\":\"").append(join.digest()).append("\",\"peer\":");
+    append(out, join.peer());
+    join.surroundings().ifPresent(ours -> append(out, ours));
     return bytes(out.append('}'));
   }
 
@@ -110,6 +127,18 @@ public final class AnnounceJson {
     return RequestFields.of(json).request(infoHash);
   }
 
+  /// Reads a first announce; its infohash, if it says one, is not looked at.
+  ///
+  /// @param digest of the metainfo that is asked for in the same call
+  /// @throws ServiceException.Invalid when it is not one, or is about another blob
+  public static Join decodeJoin(byte[] json, Digest digest) {
+    Join join = RequestFields.of(json).join();
+    if (!join.digest().equals(digest)) {
+      throw new ServiceException.Invalid("announce of " + join.digest() + ", not of " + digest);
+    }
+    return join;
+  }
+
   /// Reads an answer. A peer that nobody could dial is left out.
   ///
   /// @throws ServiceException.Invalid when it is not one
@@ -174,11 +203,14 @@ public final class AnnounceJson {
     }
 
     AnnounceRequest request(InfoHash hash) {
+      return join().announce(hash);
+    }
+
+    Join join() {
       PeerFields announcer =
           peer.orElseThrow(() -> new ServiceException.Invalid("announce: peer is missing"));
-      return new AnnounceRequest(
+      return new Join(
           digest.isEmpty() ? new Digest(name) : Digest.parse(digest),
-          hash,
           announcer.peer(),
           capabilities == 0
               ? Optional.empty()

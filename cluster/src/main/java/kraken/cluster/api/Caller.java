@@ -2,10 +2,12 @@ package kraken.cluster.api;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 import kraken.core.HostPort;
 import kraken.core.ServiceException;
 import kraken.http.BlobContent;
 import kraken.http.BodySink;
+import kraken.http.Gzip;
 import kraken.http.client.HttpClient;
 import kraken.http.client.HttpRequest;
 import kraken.http.client.HttpResponse;
@@ -15,15 +17,20 @@ import kraken.http.client.HttpResponse;
 /// @param host whom to call
 record Caller(HttpClient http, HostPort host) {
   private static final String JSON = "application/json";
+  private static final int MOST_UNPACKED = 64 << 20;
 
   HttpResponse get(String path, Duration timeout) throws IOException {
     return http.send(HttpRequest.to(host, "GET", path).timeout(timeout));
   }
 
-  /// The same; who remembers the answer is to ask anew.
-  HttpResponse getFresh(String path, Duration timeout) throws IOException {
-    return http.send(
-        HttpRequest.to(host, "GET", path).header("Cache-Control", "no-cache").timeout(timeout));
+  /// The same with more headers; the answer may come packed, which is not seen here.
+  HttpResponse getPacked(String path, Map<String, String> headers, Duration timeout)
+      throws IOException {
+    HttpRequest request = HttpRequest.to(host, "GET", path).timeout(timeout);
+    for (Map.Entry<String, String> header : headers.entrySet()) {
+      request = request.header(header.getKey(), header.getValue());
+    }
+    return http.send(request.header("Accept-Encoding", Gzip.NAME)).unpacked(MOST_UNPACKED);
   }
 
   /// A call without a body.

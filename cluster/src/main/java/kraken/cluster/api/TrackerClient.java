@@ -1,8 +1,10 @@
 package kraken.cluster.api;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import kraken.cluster.health.Upstream;
@@ -50,39 +52,56 @@ public final class TrackerClient {
   ///
   /// @throws ServiceException.NotFound when no origin and no backend has the blob
   public MetaInfo metaInfo(Namespace namespace, Digest digest) {
-    return metaInfo(namespace, digest, Caller::get);
+    return decode(digest, ask(namespace, digest, Map.of()));
   }
 
   /// The same, as the origins say it now, if the tracker is one of ours.
   public MetaInfo freshMetaInfo(Namespace namespace, Digest digest) {
-    return metaInfo(namespace, digest, Caller::getFresh);
+    return decode(digest, ask(namespace, digest, Map.of("Cache-Control", "no-cache")));
   }
 
-  @FunctionalInterface
-  private interface Getting {
-    HttpResponse get(Caller tracker, String path, Duration timeout) throws IOException;
+  /// The metainfo of a blob that is to be fetched, and in the same call the first announce.
+  public Joined join(Namespace namespace, Join join) {
+    String header = new String(AnnounceJson.encode(join), StandardCharsets.US_ASCII);
+    HttpResponse answer = ask(namespace, join.digest(), Map.of(Join.HEADER, header));
+    return new Joined(
+        decode(join.digest(), answer), answer.header(Joined.HEADER).flatMap(this::handout));
   }
 
-  private MetaInfo metaInfo(Namespace namespace, Digest digest, Getting getting) {
+  /// A handout that cannot be read is none: the announce that follows will say what is wrong.
+  private Optional<AnnounceAnswer> handout(String json) {
+    try {
+      return Optional.of(AnnounceJson.decodeAnswer(json.getBytes(StandardCharsets.UTF_8)));
+    } catch (ServiceException.Invalid _) {
+      return Optional.empty();
+    }
+  }
+
+  private HttpResponse ask(Namespace namespace, Digest digest, Map<String, String> headers) {
     String path =
         "/namespace/"
             + PathText.encodeSegment(namespace.value())
             + "/blobs/"
             + digest
             + "/metainfo";
-    String what = "metainfo of " + digest;
-    byte[] json =
-        first(
-            what,
-            digest,
-            tracker ->
-                polling.until(() -> Caller.ok(getting.get(tracker, path, TIMEOUT), what).body()));
-    MetaInfo metaInfo = MetaInfoJson.decode(json);
+    String what = what(digest);
+    return first(
+        what,
+        digest,
+        tracker -> polling.until(() -> Caller.ok(tracker.getPacked(path, headers, TIMEOUT), what)));
+  }
+
+  private static MetaInfo decode(Digest digest, HttpResponse answer) {
+    MetaInfo metaInfo = MetaInfoJson.decode(answer.body());
     if (!metaInfo.digest().equals(digest)) {
       throw new ServiceException.Unavailable(
-          what + ": the tracker answered with that of " + metaInfo.digest());
+          what(digest) + ": the tracker answered with that of " + metaInfo.digest());
     }
     return metaInfo;
+  }
+
+  private static String what(Digest digest) {
+    return "metainfo of " + digest;
   }
 
   /// Announces a peer (version 2 of the call).

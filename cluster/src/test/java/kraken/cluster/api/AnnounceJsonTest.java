@@ -152,6 +152,44 @@ final class AnnounceJsonTest {
   }
 
   @Test
+  void firstAnnounceSaysAllButNameAndInfohash() {
+    Surroundings ours = new Surroundings(31, List.of(), List.of(), false);
+    Join join = new Join(new Digest(NAME), PEER, Optional.of(ours));
+    byte[] json = AnnounceJson.encode(join);
+    assertThat(new String(json, UTF_8))
+        .isEqualTo(
+            "{\"digest\":\"sha256:"
+                + NAME
+                + "\",\"peer\":{\"peer_id\":"
+                + PEER_ID
+                + ",\"ip\":\"172.17.0.1\",\"port\":8080,\"origin\":false,\"complete\":false},"
+                + "\"caps\":31}");
+    assertThat(AnnounceJson.decodeJoin(json, new Digest(NAME))).isEqualTo(join);
+    assertThat(AnnounceJson.decodeRequest(json, HASH))
+        .as("a body of version 2 says the same")
+        .isEqualTo(new AnnounceRequest(new Digest(NAME), HASH, PEER, Optional.of(ours)))
+        .isEqualTo(join.announce(HASH));
+  }
+
+  @Test
+  void firstAnnounceFitsIntoAHeaderWhateverTheHostIsCalled() {
+    PeerInfo peer = new PeerInfo(PEER.id(), "a\"\r\nX: \u00e9\u0000\u007f", 1, false, false);
+    Join join = new Join(new Digest(NAME), peer, Optional.empty());
+    byte[] json = AnnounceJson.encode(join);
+    assertThat(new String(json, UTF_8)).matches("[ -~]+");
+    assertThat(AnnounceJson.decodeJoin(json, join.digest())).isEqualTo(join);
+  }
+
+  @Test
+  void firstAnnounceOfAnotherBlobIsRefused() {
+    byte[] json = AnnounceJson.encode(new Join(new Digest(NAME), PEER, Optional.empty()));
+    Digest other = Digest.of(new byte[] {1});
+    assertThatThrownBy(() -> AnnounceJson.decodeJoin(json, other))
+        .isInstanceOf(ServiceException.Invalid.class)
+        .hasMessageContaining(other.toString());
+  }
+
+  @Test
   void emptyListsAreNotWritten() {
     Surroundings surroundings = new Surroundings(3, List.of(), List.of(), false);
     AnnounceRequest request =

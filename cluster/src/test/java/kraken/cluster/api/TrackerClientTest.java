@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import kraken.cluster.health.PassiveHealth;
@@ -24,6 +25,7 @@ import kraken.core.Namespace;
 import kraken.core.PeerId;
 import kraken.core.PeerInfo;
 import kraken.core.ServiceException;
+import kraken.http.Gzip;
 import kraken.http.HttpRuntime;
 import kraken.http.client.ClientConfig;
 import kraken.http.client.HttpClient;
@@ -38,6 +40,11 @@ final class TrackerClientTest {
       new PeerInfo(PeerId.addrHash("127.0.0.1", 16001), "127.0.0.1", 16001, false, false);
   private static final AnnounceRequest REQUEST =
       new AnnounceRequest(META.digest(), META.infoHash(), PEER);
+  private static final Join JOIN =
+      new Join(
+          META.digest(),
+          PEER,
+          Optional.of(new AnnounceRequest.Surroundings(31, List.of(), List.of(), false)));
 
   private final HttpRuntime runtime = new HttpRuntime();
   private final HttpClient http = new HttpClient(runtime, ClientConfig.defaults());
@@ -105,6 +112,73 @@ final class TrackerClientTest {
     assertThatThrownBy(() -> client().metaInfo(NS, META.digest()))
         .isInstanceOf(ServiceException.Unavailable.class)
         .hasMessageContaining("answered with that of");
+  }
+
+  /// As a tracker of the reference answers: it does not look at the header.
+  @Test
+  void joinAtATrackerThatDoesNotKnowItBringsTheMetaInfo() throws IOException {
+    FakeHost tracker = host(x -> x.sendBytes(200, "application/json", MetaInfoJson.encode(META)));
+    assertThat(client().join(NS, JOIN)).isEqualTo(new Joined(META, Optional.empty()));
+    assertThat(tracker.asked())
+        .containsExactly("GET /namespace/library%2Ffoo/blobs/" + META.digest() + "/metainfo");
+  }
+
+  @Test
+  void joinBringsTheHandoutWithTheMetaInfo() throws IOException {
+    AnnounceAnswer answer = new AnnounceAnswer(List.of(PEER), Duration.ofSeconds(3));
+    List<Join> seen = new ArrayList<>();
+    AtomicInteger left = new AtomicInteger(1);
+    host(x -> {
+      byte[] header = x.header("Kraken-Announce").orElseThrow().getBytes(UTF_8);
+      seen.add(AnnounceJson.decodeJoin(header, META.digest()));
+      if (left.getAndDecrement() > 0) {
+        x.sendText(202, "origin: ");
+      } else {
+        x.header("Kraken-Handout", new String(AnnounceJson.encode(answer), UTF_8))
+            .sendBytes(200, "application/json", MetaInfoJson.encode(META));
+      }
+    });
+    assertThat(client().join(NS, JOIN)).isEqualTo(new Joined(META, Optional.of(answer)));
+    assertThat(seen).containsExactly(JOIN, JOIN);
+  }
+
+  @Test
+  void handoutThatCannotBeReadIsNone() throws IOException {
+    host(x ->
+        x.header("Kraken-Handout", "<html>")
+            .sendBytes(200, "application/json", MetaInfoJson.encode(META)));
+    assertThat(client().join(NS, JOIN)).isEqualTo(new Joined(META, Optional.empty()));
+  }
+
+  @Test
+  void onlyAJoinAnnounces() throws IOException {
+    host(x -> {
+      assertThat(x.header("Kraken-Announce")).isEmpty();
+      x.sendBytes(200, "application/json", MetaInfoJson.encode(META));
+    });
+    assertThat(client().metaInfo(NS, META.digest())).isEqualTo(META);
+    assertThat(client().freshMetaInfo(NS, META.digest())).isEqualTo(META);
+  }
+
+  @Test
+  void packedMetaInfoIsAskedForAndUnpacked() throws IOException {
+    host(x -> {
+      boolean asked = Gzip.isAccepted(x.headers("Accept-Encoding"));
+      x.header("Content-Encoding", asked ? "gzip" : "identity")
+          .sendBytes(200, "application/json", Gzip.pack(MetaInfoJson.encode(META)));
+    });
+    assertThat(client().metaInfo(NS, META.digest())).isEqualTo(META);
+    assertThat(client().join(NS, JOIN).metaInfo()).isEqualTo(META);
+  }
+
+  @Test
+  void brokenGzipIsATroubleOfTheTracker() throws IOException {
+    host(x ->
+        x.header("Content-Encoding", "gzip")
+            .sendBytes(200, "application/json", MetaInfoJson.encode(META)));
+    assertThatThrownBy(() -> client().metaInfo(NS, META.digest()))
+        .isInstanceOf(ServiceException.Unavailable.class)
+        .hasMessageContaining("gzip is broken");
   }
 
   @Test

@@ -2,10 +2,12 @@ package kraken.http.client;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import kraken.core.ServiceException;
+import kraken.http.Gzip;
 import kraken.http.Json;
 
 /// An answer with its whole, small body. Immutable as long as nobody writes into the body.
@@ -40,6 +42,23 @@ public final class HttpResponse {
   /// The first value of a header, its name in any case.
   public Optional<String> header(String name) {
     return Headers.first(headers, name);
+  }
+
+  /// The same with its body as it was before the server packed it; only `gzip` is known, any other
+  /// coding is left as it is.
+  ///
+  /// @param limit most bytes of the unpacked body
+  /// @throws ServiceException.Unavailable when it cannot be unpacked
+  public HttpResponse unpacked(int limit) {
+    if (header("content-encoding").filter(Gzip.NAME::equalsIgnoreCase).isEmpty()) {
+      return this;
+    }
+    try {
+      return new HttpResponse(request, status, headers, Gzip.unpack(body, limit));
+    } catch (IOException e) {
+      throw new ServiceException.Unavailable(
+          request + ": status " + status + ", its gzip is broken: " + e.getMessage(), e);
+    }
   }
 
   public String text() {

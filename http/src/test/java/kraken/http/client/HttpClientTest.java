@@ -16,8 +16,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import kraken.core.ServiceException;
 import kraken.http.CrankedContent;
 import kraken.http.FileContent;
+import kraken.http.Gzip;
 import kraken.http.Loopback;
 import kraken.http.PathText;
 import kraken.http.server.Router;
@@ -226,6 +228,34 @@ final class HttpClientTest {
               .download(HttpRequest.get(loopback.url("/")), c -> Loopback.copy(c, got));
       assertThat(answer.text()).isEqualTo("none");
       assertThat(got.size()).isZero();
+    }
+  }
+
+  /// Only who asks for gzip gets it, and unpacks it himself.
+  @Test
+  void bodiesAreNeitherAskedForPackedNorUnpackedByThemselves() throws Exception {
+    byte[] text = "the same again, the same again".getBytes(UTF_8);
+    var router =
+        new Router()
+            .get(
+                "/",
+                x -> {
+                  boolean packed = Gzip.isAccepted(x.headers("Accept-Encoding"));
+                  if (packed) {
+                    x.header("Content-Encoding", "gzip");
+                  }
+                  x.sendBytes(200, "text/plain", packed ? Gzip.pack(text) : text);
+                });
+    try (var loopback = loopback(router)) {
+      var request = HttpRequest.get(loopback.url("/"));
+      assertThat(loopback.client().send(request).body()).isEqualTo(text);
+      assertThat(loopback.client().send(request).unpacked(1000).body()).isEqualTo(text);
+      var packed = loopback.client().send(request.header("Accept-Encoding", "gzip"));
+      assertThat(packed.body()).isEqualTo(Gzip.pack(text));
+      assertThat(packed.unpacked(1000).body()).isEqualTo(text);
+      assertThatThrownBy(() -> packed.unpacked(text.length - 1))
+          .isInstanceOf(ServiceException.Unavailable.class)
+          .hasMessageContaining("gzip is broken: longer than");
     }
   }
 

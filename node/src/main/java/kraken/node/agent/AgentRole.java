@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import kraken.cluster.api.BuildIndexCluster;
+import kraken.cluster.api.Join;
+import kraken.cluster.api.Joined;
 import kraken.cluster.api.TrackerClient;
 import kraken.core.Digest;
 import kraken.core.MetaInfo;
@@ -93,6 +95,11 @@ public final class AgentRole implements AutoCloseable {
       @Override
       public MetaInfo metaInfo(Namespace namespace, Digest digest) {
         return tracker.metaInfo(namespace, digest);
+      }
+
+      @Override
+      public Joined join(Namespace namespace, Join join) {
+        return tracker.join(namespace, join);
       }
 
       @Override

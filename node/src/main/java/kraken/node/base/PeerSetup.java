@@ -114,6 +114,10 @@ public final class PeerSetup {
     metrics.counter("kraken.announces", "Calls to the tracker", events.announces::sum);
     metrics.counter(
         "kraken.announces.failed", "Calls to the tracker that failed", events.announcesFailed::sum);
+    metrics.counter(
+        "kraken.announces.joined",
+        "Announces answered with the metainfo, without a call of their own",
+        events.announcesJoined::sum);
     metrics.counter("kraken.downloads", "Downloads begun", events.downloadsStarted::sum);
     metrics.counter(
         "kraken.downloads.completed", "Downloads completed", events.downloadsCompleted::sum);

@@ -31,9 +31,10 @@ final class Announces {
     this.clock = clock;
   }
 
+  /// @param patience how long the origins are waited for; without them, only peers are named
   /// @throws ServiceException.Unavailable when there is nobody to connect to, and the origins
   ///   cannot be asked
-  AnnounceAnswer answer(AnnounceRequest request) {
+  AnnounceAnswer answer(AnnounceRequest request, Duration patience) {
     boolean leaves = request.surroundings().map(Surroundings::stopped).orElse(false);
     if (request.peer().complete() || leaves) {
       enter(request, List.of());
@@ -42,7 +43,7 @@ final class Announces {
     List<PeerInfo> seeding = List.of();
     Optional<ServiceException> trouble = Optional.empty();
     try {
-      seeding = origins.of(request.digest());
+      seeding = origins.of(request.digest(), patience);
     } catch (ServiceException e) {
       trouble = Optional.of(e);
     }

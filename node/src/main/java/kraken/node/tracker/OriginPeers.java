@@ -1,6 +1,7 @@
 package kraken.node.tracker;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import kraken.cluster.api.OriginCluster;
@@ -50,13 +51,16 @@ final class OriginPeers {
 
   /// The reachable owners, the best first.
   ///
+  /// @param patience how long they are waited for, all together; those that are known already need
+  ///   none
   /// @throws ServiceException when nobody says who they are, or none can be reached
-  List<PeerInfo> of(Digest digest) {
+  List<PeerInfo> of(Digest digest, Duration patience) {
+    long start = System.nanoTime();
     List<PeerInfo> found = new ArrayList<>();
     List<String> errors = new ArrayList<>();
-    for (HostPort owner : owners.get(digest)) {
+    for (HostPort owner : owners.get(digest, patience)) {
       try {
-        found.add(peers.get(owner));
+        found.add(peers.get(owner, patience.minusNanos(System.nanoTime() - start)));
       } catch (ServiceException e) {
         errors.add(e.getMessage());
       }

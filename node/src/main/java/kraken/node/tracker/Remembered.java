@@ -6,8 +6,10 @@ import com.github.benmanes.caffeine.cache.Expiry;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import kraken.core.ServiceException;
@@ -68,9 +70,16 @@ final class Remembered<K, V> {
   ///
   /// @throws ServiceException remembered or fresh
   V get(K key) {
+    return get(key, Duration.ofDays(1));
+  }
+
+  /// The same, if it is here in time; a call that is late goes on for those who come later.
+  ///
+  /// @throws ServiceException.Unavailable when it is not
+  V get(K key, Duration patience) {
     CompletableFuture<Outcome<V>> answer = cache.get(key, this::ask);
     try {
-      return switch (answer.join()) {
+      return switch (answer.get(patience.toNanos(), TimeUnit.NANOSECONDS)) {
         case Outcome.Good<V>(V value) -> value;
         case Outcome.Bad<V>(ServiceException error) -> {
           if (bad.apply(error).isZero()) {
@@ -79,7 +88,12 @@ final class Remembered<K, V> {
           throw error;
         }
       };
-    } catch (CompletionException | CancellationException e) {
+    } catch (TimeoutException e) {
+      throw new ServiceException.Unavailable("no word about " + key + " within " + patience, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ServiceException.Unavailable("interrupted while waiting for " + key, e);
+    } catch (ExecutionException | CancellationException e) {
       cache.asMap().remove(key, answer);
       throw new IllegalStateException("cannot learn about " + key, e);
     }

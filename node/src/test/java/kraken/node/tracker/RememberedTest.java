@@ -91,6 +91,25 @@ final class RememberedTest {
   }
 
   @Test
+  void whoHasNoPatienceHearsSoAndTheCallGoesOnForOthers() {
+    CountDownLatch answer = new CountDownLatch(1);
+    Remembered<String, String> answers =
+        remembered(
+            LONG,
+            LONG,
+            key -> {
+              await(answer);
+              return key;
+            });
+    assertThatThrownBy(() -> answers.get("a", Duration.ZERO))
+        .isInstanceOf(ServiceException.Unavailable.class);
+    answer.countDown();
+    assertThat(answers.get("a")).isEqualTo("a");
+    assertThat(answers.get("a", Duration.ZERO)).isEqualTo("a");
+    assertThat(calls).hasValue(1);
+  }
+
+  @Test
   void bugOfTheLoaderIsNotRemembered() {
     AtomicInteger left = new AtomicInteger(1);
     Remembered<String, String> answers =

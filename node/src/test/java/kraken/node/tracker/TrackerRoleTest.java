@@ -9,12 +9,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import kraken.cluster.api.AnnounceAnswer;
 import kraken.cluster.api.AnnounceJson;
 import kraken.cluster.api.AnnounceRequest;
 import kraken.cluster.api.AnnounceRequest.Surroundings;
+import kraken.cluster.api.Join;
 import kraken.cluster.api.MetaInfoJson;
 import kraken.cluster.api.PeerContext;
 import kraken.core.MetaInfo;
@@ -49,12 +52,15 @@ final class TrackerRoleTest {
   private final HttpClient http = runtime.client();
   private final AtomicInteger originCalls = new AtomicInteger();
   private final AtomicInteger originStatus = new AtomicInteger(200);
+  private CountDownLatch originHangs = new CountDownLatch(0);
   private final List<AutoCloseable> open = new ArrayList<>();
   private String tracker = "";
 
   private static MetaInfo metaInfo() {
     MetaInfoGenerator generator = new MetaInfoGenerator(4);
-    generator.update(ByteBuffer.wrap("hello world".getBytes(UTF_8)));
+    byte[] bytes = new byte[4000];
+    new Random(1).nextBytes(bytes);
+    generator.update(ByteBuffer.wrap(bytes));
     return generator.finish();
   }
 
@@ -101,8 +107,9 @@ final class TrackerRoleTest {
     runtime.close();
   }
 
-  private void context(Exchange exchange) throws IOException {
+  private void context(Exchange exchange) throws Exception {
     originCalls.incrementAndGet();
+    originHangs.await();
     PeerContext context = new PeerContext(ORIGIN.id(), ORIGIN.ip(), ORIGIN.port(), "", "", true);
     exchange.sendBytes(originStatus.get(), "application/json", context.toJson());
   }
@@ -144,6 +151,26 @@ final class TrackerRoleTest {
 
   private HttpResponse get(String path) throws IOException {
     return http.send(HttpRequest.get(tracker + path));
+  }
+
+  private HttpRequest joining(PeerInfo peer) {
+    Surroundings ours = new Surroundings(15, List.of(), List.of(), false);
+    byte[] json = AnnounceJson.encode(new Join(META.digest(), peer, Optional.of(ours)));
+    return HttpRequest.get(tracker + metaInfoPath())
+        .header("Kraken-Announce", new String(json, UTF_8));
+  }
+
+  private HttpResponse join(PeerInfo peer) throws IOException {
+    HttpResponse answer = http.send(joining(peer));
+    assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
+    assertThat(answer.body()).isEqualTo(MetaInfoJson.encode(META));
+    return answer;
+  }
+
+  private static Optional<List<PeerInfo>> handout(HttpResponse answer) {
+    return answer
+        .header("Kraken-Handout")
+        .map(json -> AnnounceJson.decodeAnswer(json.getBytes(UTF_8)).peers());
   }
 
   private String metaInfoPath() {
@@ -276,6 +303,105 @@ final class TrackerRoleTest {
       assertThat(answer.status()).isEqualTo(200);
       assertThat(answer.header("content-type")).contains("application/json");
       assertThat(answer.body()).isEqualTo(MetaInfoJson.encode(META));
+    }
+    assertThat(originCalls).hasValue(1);
+  }
+
+  @Test
+  void joinIsAnsweredAsAnAnnounceAndThePeerIsNamedToOthers() throws IOException {
+    HttpResponse answer = join(agent(1, false));
+    assertThat(answer.header("Kraken-Handout"))
+        .contains(
+            new String(
+                AnnounceJson.encode(new AnnounceAnswer(List.of(ORIGIN), Duration.ofSeconds(3))),
+                UTF_8));
+    assertThat(handout(join(agent(2, false)))).contains(List.of(ORIGIN, agent(1, false)));
+    assertThat(peers(announce(agent(3, false), false, ORIGIN)))
+        .containsExactlyInAnyOrder(agent(1, false), agent(2, false));
+  }
+
+  @Test
+  void handoutIsKeptByNoCacheOnTheWay() throws IOException {
+    assertThat(join(agent(1, false)).header("Cache-Control")).contains("no-store");
+    assertThat(get(metaInfoPath()).header("Cache-Control")).isEmpty();
+  }
+
+  @Test
+  void whoDoesNotJoinGetsNoHandoutAndIsNotEntered() throws IOException {
+    assertThat(get(metaInfoPath()).header("Kraken-Handout")).isEmpty();
+    assertThat(peers(announce(agent(2, false)))).containsExactly(ORIGIN);
+  }
+
+  @Test
+  void whoHasToWaitForTheMetaInfoIsNotEntered() throws IOException {
+    originStatus.set(202);
+    HttpResponse answer = http.send(joining(agent(1, false)));
+    assertThat(answer.status()).isEqualTo(202);
+    assertThat(answer.header("Kraken-Handout")).isEmpty();
+    originStatus.set(200);
+    assertThat(peers(announce(agent(2, false)))).containsExactly(ORIGIN);
+  }
+
+  @Test
+  void metaInfoIsAnsweredAlsoWhereNobodyCanBeNamed() throws IOException {
+    get(metaInfoPath());
+    originStatus.set(500);
+    assertThat(handout(join(agent(2, false)))).isEmpty();
+    assertThat(handout(join(agent(3, false))))
+        .as("the one before was entered")
+        .contains(List.of(agent(2, false)));
+  }
+
+  @Test
+  void originThatHangsDoesNotHoldUpTheMetaInfo() throws IOException {
+    originHangs = new CountDownLatch(1);
+    assertThat(handout(join(agent(1, false)))).isEmpty();
+    originHangs.countDown();
+    assertThat(peers(announce(agent(2, false)))).contains(ORIGIN);
+    assertThat(originCalls).as("metainfo, and one call that was not given up").hasValue(2);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"350, true", "700, false"})
+  void handoutIsLeftOutWhereItIsTooLongForAHeader(int name, boolean fits) throws IOException {
+    for (int i = 1; i <= 30; i++) {
+      PeerInfo peer = agent(i, false);
+      announce(new PeerInfo(peer.id(), "a".repeat(name), i, false, false), false);
+    }
+    Optional<List<PeerInfo>> handout = handout(join(agent(31, false)));
+    assertThat(handout.isPresent()).isEqualTo(fits);
+    handout.ifPresent(peers -> assertThat(peers).hasSizeGreaterThan(4));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "garbage",
+        "{}",
+        "{\"peer\":{}}",
+        "{\"digest\":\"sha256:0000000000000000000000000000000000000000000000000000000000000000\","
+            + "\"peer\":{\"ip\":\"a\",\"port\":1}}"
+      })
+  void badJoinIsRefusedAsABadAnnounce(String header) throws IOException {
+    HttpResponse answer =
+        http.send(HttpRequest.get(tracker + metaInfoPath()).header("Kraken-Announce", header));
+    assertThat(answer.status()).isEqualTo(500);
+    assertThat(answer.text()).startsWith("json decode request: ");
+  }
+
+  @Test
+  void metaInfoIsPackedForWhoAsksForThat() throws IOException {
+    HttpRequest request = HttpRequest.get(tracker + metaInfoPath());
+    for (int i = 0; i < 2; i++) {
+      HttpResponse packed = http.send(request.header("Accept-Encoding", "gzip"));
+      assertThat(packed.header("Content-Encoding")).contains("gzip");
+      assertThat(packed.header("Vary")).contains("Accept-Encoding");
+      assertThat(packed.body()).hasSizeLessThan(MetaInfoJson.encode(META).length * 6 / 10);
+      assertThat(packed.unpacked(1 << 20).body()).isEqualTo(MetaInfoJson.encode(META));
+      HttpResponse plain = http.send(request.header("Accept-Encoding", "gzip;q=0"));
+      assertThat(plain.header("Content-Encoding")).isEmpty();
+      assertThat(plain.header("Vary")).contains("Accept-Encoding");
+      assertThat(plain.body()).isEqualTo(MetaInfoJson.encode(META));
     }
     assertThat(originCalls).hasValue(1);
   }
