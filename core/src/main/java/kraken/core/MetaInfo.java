@@ -8,11 +8,11 @@ import java.util.stream.LongStream;
 /// How a blob is cut into pieces, and the checksums of the pieces. Immutable. Its JSON form is in
 /// `cluster.api`.
 ///
-/// The SHA-256 of the pieces are not part of the infohash. A blob of many pieces is named with
-/// their root alone: the list comes from peers and is checked against it ([#withPieceHashes]).
+/// The [PieceDigests] are not part of the infohash. A blob of many pieces is named with their root
+/// alone: the list comes from peers and is checked against it ([#withPieceHashes]).
 public final class MetaInfo {
   /// A metainfo with more pieces than this says the root of its piece digests instead of the list.
-  public static final int MOST_INLINE = 256;
+  public static final int MOST_INLINE = 128;
 
   private final Digest digest;
   private final long length;
@@ -26,8 +26,7 @@ public final class MetaInfo {
   /// @param length bytes of the blob
   /// @param pieceLength nominal bytes of a piece, at most 2^31-1; the last piece may be shorter
   /// @param pieceSums CRC-32 of each piece, as unsigned 32-bit values
-  /// @param pieceHashes SHA-256 of each piece, concatenated (32 bytes each), or empty where the
-  ///   list is not known
+  /// @param pieceHashes the bytes of [PieceDigests], or empty where the list is not known
   public MetaInfo(
       Digest digest, long length, long pieceLength, int[] pieceSums, byte[] pieceHashes) {
     this(digest, length, pieceLength, pieceSums, pieceHashes, Optional.empty());
@@ -49,8 +48,7 @@ public final class MetaInfo {
     long pieces = pieceCount(length, pieceLength);
     requireCount(digest, "piece sums", pieceSums.length, pieces);
     if (pieceHashes.length != 0) {
-      requireCount(
-          digest, "bytes of piece digests", pieceHashes.length, PieceDigests.BYTES * pieces);
+      requireCount(digest, "piece digests", pieceHashes.length / PieceDigests.BYTES, pieces);
     }
     this.digest = digest;
     this.length = length;
@@ -159,7 +157,12 @@ public final class MetaInfo {
 
   /// SHA-256 of piece `index`, where the list is known.
   public Optional<byte[]> pieceHash(int index) {
-    return pieceHashes.isEmpty() ? Optional.empty() : Optional.of(pieceHashes.get(index));
+    return pieceHashes.isEmpty() ? Optional.empty() : Optional.of(pieceHashes.piece(index));
+  }
+
+  /// The state of the blob's hash after piece `index`, where the list is known and has it.
+  public Optional<byte[]> stateAfter(int index) {
+    return pieceHashes.isEmpty() ? Optional.empty() : pieceHashes.stateAfter(index);
   }
 
   /// All piece digests; none when the list is not known.

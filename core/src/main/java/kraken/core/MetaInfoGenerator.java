@@ -6,17 +6,15 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.zip.CRC32;
 
-/// Computes, in one pass over a blob, its digest and the CRC-32 and SHA-256 of every piece. Belongs
-/// to one thread.
+/// Computes, in one pass over a blob, its digest, the CRC-32 and SHA-256 of every piece, and the
+/// state of the digest after each. Belongs to one thread.
 public final class MetaInfoGenerator {
-  private static final int HASH_BYTES = PieceDigests.BYTES;
-
   private final long pieceLength;
   private final MessageDigest whole = Digest.sha256();
   private final MessageDigest piece = Digest.sha256();
   private final CRC32 crc = new CRC32();
   private int[] sums = new int[16];
-  private byte[] hashes = new byte[16 * HASH_BYTES];
+  private byte[] hashes = new byte[16 * PieceDigests.BYTES];
   private int pieces;
   private long length;
   private long inPiece;
@@ -56,22 +54,32 @@ public final class MetaInfoGenerator {
     if (inPiece > 0) {
       endPiece();
     }
+    if (pieces > 0) {
+      int end = pieces * PieceDigests.BYTES;
+      Arrays.fill(hashes, end - HashState.BYTES, end, (byte) 0);
+    }
     return new MetaInfo(
         Digest.ofHash(whole.digest()),
         length,
         pieceLength,
         Arrays.copyOf(sums, pieces),
-        Arrays.copyOf(hashes, pieces * HASH_BYTES));
+        Arrays.copyOf(hashes, pieces * PieceDigests.BYTES));
   }
 
   private void endPiece() {
     if (pieces == sums.length) {
       sums = Arrays.copyOf(sums, 2 * pieces);
-      hashes = Arrays.copyOf(hashes, 2 * pieces * HASH_BYTES);
+      hashes = Arrays.copyOf(hashes, 2 * pieces * PieceDigests.BYTES);
     }
     sums[pieces] = (int) crc.getValue();
+    int at = pieces * PieceDigests.BYTES;
+    if (pieceLength % HashState.BLOCK == 0 && inPiece == pieceLength) {
+      HashState.of(whole)
+          .ifPresent(state ->
+              System.arraycopy(state, 0, hashes, at + PieceDigests.HASH_BYTES, HashState.BYTES));
+    }
     try {
-      piece.digest(hashes, pieces * HASH_BYTES, HASH_BYTES);
+      piece.digest(hashes, at, PieceDigests.HASH_BYTES);
     } catch (DigestException e) {
       throw new IllegalStateException("a SHA-256 has 32 bytes", e);
     }

@@ -90,6 +90,7 @@ final class MetaInfoTest {
       crc.update(piece);
       assertThat(whole.pieceSum(i)).isEqualTo((int) crc.getValue());
       assertThat(whole.pieceHash(i)).hasValue(Digest.sha256().digest(piece));
+      assertThat(whole.stateAfter(i).isPresent()).isEqualTo(i < whole.pieces() - 1);
     }
   }
 
@@ -126,8 +127,8 @@ final class MetaInfoTest {
     "8, -4, 2, 0",
     "8, 2147483648, 1, 0",
     "8, 4, 3, 0",
-    "8, 4, 2, 32",
-    "8, 4, 2, 65",
+    "8, 4, 2, 64",
+    "8, 4, 2, 192",
     "9223372036854775807, 1, 0, 0",
   })
   void numbersThatDoNotBelongTogetherAreRefused(
@@ -141,7 +142,7 @@ final class MetaInfoTest {
   @Test
   void nobodyCanChangeIt() {
     int[] sums = {1, 2};
-    byte[] hashes = new byte[64];
+    byte[] hashes = new byte[128];
     MetaInfo metaInfo = new MetaInfo(ANY, 8, 4, sums, hashes);
     MetaInfo same = new MetaInfo(ANY, 8, 4, sums, hashes);
     sums[0] = 7;
@@ -181,7 +182,7 @@ final class MetaInfoTest {
   void anotherListThanTheRootsIsRefused() {
     MetaInfo many = ofPieces(300);
     byte[] wrong = many.pieceHashes().bytes();
-    wrong[9000] ^= 1;
+    wrong[18_000] ^= 1;
     for (PieceDigests list :
         List.of(PieceDigests.of(wrong), many.pieceHashes().slice(0, 299), PieceDigests.NONE)) {
       assertThat(many.withoutList().withPieceHashes(list)).isEmpty();
@@ -192,17 +193,47 @@ final class MetaInfoTest {
 
   @Test
   void digestsAreCutAndJoined() {
-    PieceDigests list = PieceDigests.of(new byte[64]);
-    PieceDigests other = PieceDigests.of(Digest.of(new byte[0]).bytes());
+    byte[] piece = Digest.of(new byte[0]).bytes();
+    byte[] state = Digest.of(new byte[1]).bytes();
+    PieceDigests list = PieceDigests.of(new byte[128]);
+    PieceDigests other = PieceDigests.of(piece, state);
     PieceDigests all = PieceDigests.join(List.of(list, PieceDigests.NONE, other));
     assertThat(all.count()).isEqualTo(3);
     assertThat(all.slice(0, 2)).isEqualTo(list).hasSameHashCodeAs(list);
-    assertThat(all.get(2)).isEqualTo(other.bytes());
+    assertThat(all.piece(2)).isEqualTo(piece);
+    assertThat(all.stateAfter(2)).hasValue(state);
+    assertThat(all.stateAfter(1)).isEmpty();
+    assertThat(all.slice(2, 1)).isEqualTo(other);
     assertThat(all.slice(3, 0).isEmpty()).isTrue();
     assertThatThrownBy(() -> all.slice(2, 2)).isInstanceOf(IndexOutOfBoundsException.class);
     assertThatThrownBy(() -> all.slice(2, Integer.MAX_VALUE))
         .isInstanceOf(IndexOutOfBoundsException.class);
-    assertThatThrownBy(() -> PieceDigests.of(new byte[33]))
+    assertThatThrownBy(() -> PieceDigests.of(new byte[65]))
         .isInstanceOf(ServiceException.Invalid.class);
+  }
+
+  @Test
+  void listIsMadeOfTwoAndTakenApart() {
+    byte[] blob = new byte[64 * 5 + 3];
+    new Random(4).nextBytes(blob);
+    PieceDigests list = generate(blob, 64).pieceHashes();
+    assertThat(list.pieces()).hasSize(6 * 32);
+    assertThat(PieceDigests.of(list.pieces(), list.states())).isEqualTo(list);
+    PieceDigests stateless = PieceDigests.of(list.pieces(), new byte[0]);
+    assertThat(stateless.states()).isEmpty();
+    assertThat(stateless.stateAfter(0)).isEmpty();
+    assertThat(stateless.piece(5)).isEqualTo(list.piece(5));
+    for (int wrong : new int[] {1, 32, 33, 7 * 32}) {
+      assertThatThrownBy(() -> PieceDigests.of(list.pieces(), new byte[wrong]))
+          .isInstanceOf(ServiceException.Invalid.class);
+    }
+    assertThatThrownBy(() -> PieceDigests.of(new byte[33], new byte[33]))
+        .isInstanceOf(ServiceException.Invalid.class);
+  }
+
+  @Test
+  void piecesThatEndWithinABlockHaveNoStates() {
+    assertThat(generate(new byte[300], 100).pieceHashes().states()).isEmpty();
+    assertThat(generate(new byte[64], 64).pieceHashes().states()).isEmpty();
   }
 }

@@ -30,6 +30,9 @@ final class KrakenProcess implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-XX:+UseSerialGC", "-Xmx768m"));
+    for (String opened : List.of("java.security", "sun.security.provider")) {
+      command.add("--add-opens=java.base/" + opened + "=ALL-UNNAMED");
+    }
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), "kraken.node.Main"));
     command.addAll(arguments);
     Process process =

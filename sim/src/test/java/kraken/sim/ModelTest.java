@@ -53,14 +53,15 @@ final class ModelTest {
     return result.image().max() * result.limit();
   }
 
-  /// 200 MiB at 100 MiB/s are 2 s; the 6 ms before them are 0.3 %, and the tracker's 2.5 kB of
-  /// metainfo take 2 µs.
+  /// 200 MiB at 100 MiB/s are 2 s; the 7 ms before them are 0.35 %, one of them for asking the
+  /// origin for the piece digests. These are 12.8 kB and take 0.12 ms, the tracker's 2.5 kB of
+  /// metainfo 2 µs.
   @Test
   void oneHostTakesWhatItsLineTakes() {
     Result result = run();
 
     assertThat(result.limit()).isEqualTo(2.0);
-    assertThat(result.image().max()).isBetween(1.0, 1.0031);
+    assertThat(result.image().max()).isBetween(1.0, 1.0036);
     assertThat(result.originCopies()).isEqualTo(1.0);
   }
 

@@ -26,6 +26,7 @@ public final class PartialBlob implements AutoCloseable {
   private volatile MetaInfo metaInfo;
   private volatile boolean listed;
   private volatile boolean strong;
+  private volatile boolean chained;
   private final Path directory;
   private final SharedFile data;
   private final SharedFile readable;
@@ -50,7 +51,8 @@ public final class PartialBlob implements AutoCloseable {
     this.progress = new Progress(metaInfo, files.have());
     this.prefixDigest =
         new PrefixDigest(data, metaInfo.length(), owner.buffers(), () -> progress.contiguous(0));
-    prefixDigest.grown();
+    this.chained = metaInfo.pieces() > 0 && files.have().cardinality() == 0;
+    hashOn();
   }
 
   /// With the piece digests while they are needed, where they are known.
@@ -82,6 +84,10 @@ public final class PartialBlob implements AutoCloseable {
   public void describe(MetaInfo described) {
     if (!described.infoHash().equals(metaInfo.infoHash()) || !described.hasPieceHashes()) {
       throw new IllegalArgumentException(described + " does not describe " + this);
+    }
+    if (!metaInfo.pieceHashes().isEmpty()
+        && !metaInfo.pieceHashes().equals(described.pieceHashes())) {
+      chained = false;
     }
     metaInfo = described;
     listed = true;
@@ -148,9 +154,19 @@ public final class PartialBlob implements AutoCloseable {
       writers.exit();
     }
     checks.remove(piece, check);
+    if (!check.isLink()) {
+      chained = false;
+    }
     progress.stored(piece);
     check.stored();
-    prefixDigest.grown();
+    hashOn();
+  }
+
+  /// Where all pieces are links of the blob's hash, there is no need of the digest of the prefix.
+  private void hashOn() {
+    if (!chained) {
+      prefixDigest.grown();
+    }
   }
 
   /// How many bytes from `from` on can be read: verified and contiguous. Never waits. Where the
@@ -204,6 +220,9 @@ public final class PartialBlob implements AutoCloseable {
   }
 
   private Digest wholeDigest() throws IOException {
+    if (chained) {
+      return digest();
+    }
     try {
       return prefixDigest.finish();
     } catch (InterruptedException e) {
@@ -250,6 +269,12 @@ public final class PartialBlob implements AutoCloseable {
   /// One user more, unless this instance is over.
   boolean join() {
     return !over.get() && users.getAndUpdate(n -> n == 0 ? 0 : n + 1) > 0;
+  }
+
+  /// Whether every piece so far was checked as a link of the blob's hash, with one list, by this
+  /// instance: what a former process has marked, it may have checked otherwise.
+  boolean isChained() {
+    return chained;
   }
 
   PrefixDigest prefixDigest() {

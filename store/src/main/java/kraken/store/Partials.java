@@ -264,7 +264,7 @@ final class Partials {
       throws IOException {
     Bitfield result = new Bitfield(metaInfo.pieces());
     for (int i = marked.nextSet(0); i < marked.size(); i = marked.nextSet(i + 1)) {
-      PieceCheck.Sum sum = new PieceCheck.Sum(metaInfo, i);
+      PieceSum sum = PieceSum.of(metaInfo, i);
       long end = metaInfo.pieceOffset(i) + metaInfo.pieceLength(i);
       for (long at = metaInfo.pieceOffset(i); at < end; ) {
         at += buffers.feed(data, at, end, sum::update);

@@ -2,17 +2,11 @@ package kraken.store;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.util.Arrays;
-import java.util.Optional;
-import java.util.zip.CRC32;
-import kraken.core.Digest;
 import kraken.core.MetaInfo;
-import org.jspecify.annotations.Nullable;
 
 /// The only writer of one piece: takes its bytes in order, writes them where they belong and checks
-/// them in the same pass, with SHA-256 where the metainfo has it, else with CRC-32. Belongs to one
-/// thread; closing it without [PartialBlob#pieceStored] gives the piece back.
+/// them in the same pass, with the strongest [PieceSum]. Belongs to one thread; closing it without
+/// [PartialBlob#pieceStored] gives the piece back.
 ///
 /// ```
 /// try (PieceCheck check = partial.beginPiece(7)) {
@@ -25,7 +19,7 @@ public final class PieceCheck implements AutoCloseable {
   private final int piece;
   private final long offset;
   private final int length;
-  private final Sum sum;
+  private final PieceSum sum;
   private boolean passing;
   private int taken;
   private boolean finished;
@@ -35,10 +29,11 @@ public final class PieceCheck implements AutoCloseable {
   PieceCheck(PartialBlob blob, int piece) {
     this.blob = blob;
     this.piece = piece;
-    this.offset = blob.metaInfo().pieceOffset(piece);
-    this.length = blob.metaInfo().pieceLength(piece);
-    this.sum = new Sum(blob.metaInfo(), piece);
-    this.passing = blob.prefixDigest().beginPassing(offset);
+    MetaInfo metaInfo = blob.metaInfo();
+    this.offset = metaInfo.pieceOffset(piece);
+    this.length = metaInfo.pieceLength(piece);
+    this.sum = PieceSum.of(metaInfo, piece);
+    this.passing = !(sum.isLink() && blob.isChained()) && blob.prefixDigest().beginPassing(offset);
   }
 
   public int piece() {
@@ -77,6 +72,11 @@ public final class PieceCheck implements AutoCloseable {
     return good;
   }
 
+  /// Whether it was checked as a link of the blob's own hash.
+  boolean isLink() {
+    return sum.isLink();
+  }
+
   boolean isGood() {
     return finished && good && !closed;
   }
@@ -100,35 +100,6 @@ public final class PieceCheck implements AutoCloseable {
       closed = true;
       endPassing(0);
       blob.ended(this);
-    }
-  }
-
-  /// The checksum of one piece, the strongest that the metainfo has.
-  static final class Sum {
-    private final @Nullable MessageDigest sha256;
-    private final byte[] expected;
-    private final CRC32 crc = new CRC32();
-    private final int expectedCrc;
-
-    Sum(MetaInfo metaInfo, int piece) {
-      Optional<byte[]> hash = metaInfo.pieceHash(piece);
-      sha256 = hash.isPresent() ? Digest.sha256() : null;
-      expected = hash.orElse(new byte[0]);
-      expectedCrc = metaInfo.pieceSum(piece);
-    }
-
-    void update(ByteBuffer bytes) {
-      if (sha256 != null) {
-        sha256.update(bytes);
-      } else {
-        crc.update(bytes);
-      }
-    }
-
-    boolean matches() {
-      return sha256 != null
-          ? Arrays.equals(sha256.digest(), expected)
-          : (int) crc.getValue() == expectedCrc;
     }
   }
 }

@@ -7,7 +7,7 @@ import kraken.core.MetaInfo;
 import kraken.core.PieceDigests;
 
 /// The file `_piecedigests` beside a blob whose metainfo says only the root of its piece digests:
-/// the digests one after the other, 32 bytes each. Beside a partial blob it is only while every
+/// the bytes of [PieceDigests], 64 for each piece. Beside a partial blob it is only while every
 /// marked piece was checked with it.
 final class PieceList {
   static final String NAME = "_piecedigests";

@@ -105,7 +105,7 @@ final class PieceListTest {
     }
     byte[] bytes = Files.readAllBytes(list());
     bytes[0] ^= 1;
-    for (byte[] wrong : new byte[][] {bytes, new byte[0], new byte[32]}) {
+    for (byte[] wrong : new byte[][] {bytes, new byte[0], new byte[300 * 32]}) {
       Files.write(list(), wrong);
       try (PartialBlob partial = openBare()) {
         assertThat(partial.isListed()).isFalse();

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /// How a host comes by the piece digests of a blob whose metainfo says only their root.
 final class DigestsTest {
   private static final long SECOND = Stage.SECOND;
-  private static final int PIECES = 2000;
+  private static final int PIECES = 1000;
   private static final int PARTS = 3;
   private static final MetaInfo LISTED = listed();
   private static final Bitfield FULL = Bitfield.full(PIECES);
@@ -68,12 +68,12 @@ final class DigestsTest {
     int origin = stage.host(torrent, Stage.origin(10), FULL, Stage.ALL);
     assertThat(stage.sent(origin)).isEmpty();
     stage.says(origin, new Message.DigestsHere());
-    assertThat(wanted(origin)).containsExactlyInAnyOrder(0, 900, 1800);
+    assertThat(wanted(origin)).containsExactlyInAnyOrder(0, 450, 900);
     int leecher = guest(11, new Bitfield(PIECES));
-    gives(origin, 900);
+    gives(origin, 450);
     gives(origin, 0);
     assertThat(stage.asked(origin)).isEmpty();
-    gives(origin, 1800);
+    gives(origin, 900);
     assertThat(stage.only(Output.PieceDigests.class))
         .isEqualTo(new Output.PieceDigests(torrent, LISTED));
     assertThat(stage.sent(leecher)).containsExactly(new Message.DigestsHere());
@@ -94,11 +94,11 @@ final class DigestsTest {
     assertThat(stage.sent(plain)).noneMatch(Message.DigestsHere.class::isInstance);
     int leecher = guest(11, new Bitfield(PIECES));
     assertThat(stage.sent(leecher)).contains(new Message.DigestsHere());
-    stage.says(leecher, new Message.DigestRequest(1800));
+    stage.says(leecher, new Message.DigestRequest(900));
     assertThat(stage.only(Output.ServeDigests.class))
-        .isEqualTo(new Output.ServeDigests(leecher, torrent, 1800, 200));
+        .isEqualTo(new Output.ServeDigests(leecher, torrent, 900, 100));
     stage.says(leecher, new Message.DigestRequest(7));
-    assertThat(stage.only(Output.ServeDigests.class).count()).isEqualTo(900);
+    assertThat(stage.only(Output.ServeDigests.class).count()).isEqualTo(450);
     stage.says(plain, new Message.DigestRequest(0));
     assertThat(stage.last).isEmpty();
   }
@@ -120,8 +120,8 @@ final class DigestsTest {
   void whoDoesNotHaveTheListSaysNone() {
     stage.download();
     int leecher = guest(11, new Bitfield(PIECES));
-    stage.says(leecher, new Message.DigestRequest(900));
-    assertThat(stage.sent(leecher)).containsExactly(new Message.Digests(900, PieceDigests.NONE));
+    stage.says(leecher, new Message.DigestRequest(450));
+    assertThat(stage.sent(leecher)).containsExactly(new Message.Digests(450, PieceDigests.NONE));
     stage.says(leecher, new Message.DigestRequest(PIECES));
     assertThat(stage.closes(leecher)).containsExactly(CloseReason.PROTOCOL_VIOLATION);
   }
@@ -147,14 +147,14 @@ final class DigestsTest {
     assertThat(wanted(two)).isEmpty();
     gives(one, 0);
     stage.pass(SECOND);
-    assertThat(wanted(two)).containsExactlyInAnyOrder(900, 1800);
+    assertThat(wanted(two)).containsExactlyInAnyOrder(450, 900);
     assertThat(wanted(one)).isEmpty();
     stage.pass(SECOND);
     assertThat(wanted(one)).isEmpty();
-    gives(one, 900);
-    gives(two, 1800);
-    assertThat(stage.outputs(Output.PieceDigests.class)).hasSize(1);
+    gives(one, 450);
     gives(two, 900);
+    assertThat(stage.outputs(Output.PieceDigests.class)).hasSize(1);
+    gives(two, 450);
     assertThat(stage.last).isEmpty();
   }
 
@@ -175,9 +175,9 @@ final class DigestsTest {
     stage.download();
     int liar = offering(10);
     stage.says(liar, new Message.Digests(0, wrong(0)));
-    gives(liar, 900);
+    gives(liar, 450);
     int honest = offering(11);
-    gives(liar, 1800);
+    gives(liar, 900);
     assertThat(stage.closes(liar)).containsExactly(CloseReason.BAD_DIGESTS);
     assertThat(stage.isBanned(10)).isTrue();
     assertThat(wanted(honest)).hasSize(PARTS);
@@ -190,19 +190,19 @@ final class DigestsTest {
     int honest = offering(11);
     stage.says(liar, new Message.Digests(0, wrong(0)));
     stage.pass(SECOND);
-    assertThat(wanted(honest)).containsExactlyInAnyOrder(900, 1800);
+    assertThat(wanted(honest)).containsExactlyInAnyOrder(450, 900);
+    gives(honest, 450);
     gives(honest, 900);
-    gives(honest, 1800);
     assertThat(stage.closes(liar)).isEmpty();
     assertThat(stage.closes(honest)).isEmpty();
     // The liar still owes two parts, so the other one is asked for all.
     assertThat(wanted(liar)).isEmpty();
-    assertThat(wanted(honest)).containsExactlyInAnyOrder(0, 900, 1800);
-    gives(liar, 900);
+    assertThat(wanted(honest)).containsExactlyInAnyOrder(0, 450, 900);
+    gives(liar, 450);
     gives(honest, 0);
-    gives(honest, 900);
+    gives(honest, 450);
     assertThat(stage.outputs(Output.PieceDigests.class)).isEmpty();
-    gives(honest, 1800);
+    gives(honest, 900);
     assertThat(stage.outputs(Output.PieceDigests.class)).hasSize(1);
   }
 
@@ -210,7 +210,7 @@ final class DigestsTest {
   void answerOfAnotherLengthThanAskedBans() {
     stage.download();
     int liar = offering(10);
-    stage.says(liar, new Message.Digests(1800, part(0)));
+    stage.says(liar, new Message.Digests(900, part(0)));
     assertThat(stage.closes(liar)).containsExactly(CloseReason.PROTOCOL_VIOLATION);
   }
 
@@ -218,7 +218,7 @@ final class DigestsTest {
   void answersNobodyAskedForAreIgnored() {
     stage.download();
     int early = guest(10, FULL);
-    for (int from : new int[] {0, 900, 1800, 5, -900, 2700, Integer.MAX_VALUE}) {
+    for (int from : new int[] {0, 450, 900, 5, -450, 1350, Integer.MAX_VALUE}) {
       stage.says(early, new Message.Digests(from, part(0)));
       assertThat(stage.last).isEmpty();
     }
@@ -238,8 +238,8 @@ final class DigestsTest {
     int late = offering(11);
     assertThat(wanted(late)).hasSize(PARTS);
     gives(late, 0);
+    gives(late, 450);
     gives(late, 900);
-    gives(late, 1800);
     assertThat(stage.outputs(Output.PieceDigests.class)).hasSize(1);
   }
 
@@ -254,8 +254,8 @@ final class DigestsTest {
     assertThat(stage.asked(origin)).isEmpty();
     stage.says(origin, new Message.DigestsHere());
     gives(origin, 0);
+    gives(origin, 450);
     gives(origin, 900);
-    gives(origin, 1800);
     assertThat(stage.asked(origin)).isNotEmpty();
   }
 

@@ -17,9 +17,10 @@ import tools.jackson.core.JsonParser;
 /// ```
 ///
 /// with `null` for no sums, no white space and no newline. Where the origin computed the SHA-256 of
-/// the pieces, `"PieceSHA256":"<base64 of 32 bytes per piece>"` follows `Info`, or, for a blob of
-/// many pieces, `"PieceSHA256Root":"<base64 of 32 bytes>"`, the SHA-256 over all of them. A reader
-/// that does not know the key ignores it, and the infohash is the same.
+/// the pieces, `"PieceSHA256":"<base64 of 32 bytes per piece>"` follows `Info`, and
+/// `"StateSHA256"`, the same of the states after the pieces; or, for a blob of many pieces,
+/// `"PieceListSHA256":"<base64 of 32 bytes>"`, the SHA-256 over the bytes of [PieceDigests]. A
+/// reader that does not know the keys ignores them, and the infohash is the same.
 public final class MetaInfoJson {
   private static final long MAX_UINT32 = 0xffff_ffffL;
 
@@ -34,9 +35,13 @@ public final class MetaInfoJson {
     out.append("\",\"Length\":").append(metaInfo.length()).append('}');
     Optional<Digest> root = metaInfo.pieceRoot();
     if (root.isPresent()) {
-      append(out, "PieceSHA256Root", root.get().bytes());
+      append(out, "PieceListSHA256", root.get().bytes());
     } else if (!metaInfo.pieceHashes().isEmpty()) {
-      append(out, "PieceSHA256", metaInfo.pieceHashes().bytes());
+      append(out, "PieceSHA256", metaInfo.pieceHashes().pieces());
+      byte[] states = metaInfo.pieceHashes().states();
+      if (states.length != 0) {
+        append(out, "StateSHA256", states);
+      }
     }
     return out.append('}').toString().getBytes(StandardCharsets.US_ASCII);
   }
@@ -68,7 +73,7 @@ public final class MetaInfoJson {
         fields.length,
         fields.pieceLength,
         Arrays.copyOf(fields.sums, fields.count),
-        fields.hashes,
+        PieceDigests.of(fields.hashes, fields.states).bytes(),
         fields.root);
   }
 
@@ -80,13 +85,15 @@ public final class MetaInfoJson {
     private int[] sums = new int[64];
     private int count;
     private byte[] hashes = {};
+    private byte[] states = {};
     private Optional<Digest> root = Optional.empty();
 
     void readTop(String key, JsonParser value) {
       switch (key) {
         case "info" -> JsonText.members(value, this::readInfo);
         case "piecesha256" -> hashes = base64(JsonText.string(value));
-        case "piecesha256root" -> root = Optional.of(root(base64(JsonText.string(value))));
+        case "statesha256" -> states = base64(JsonText.string(value));
+        case "piecelistsha256" -> root = Optional.of(root(base64(JsonText.string(value))));
         default -> {}
       }
     }
@@ -118,9 +125,9 @@ public final class MetaInfoJson {
     }
 
     private static Digest root(byte[] sha256) {
-      if (sha256.length != PieceDigests.BYTES) {
+      if (sha256.length != PieceDigests.HASH_BYTES) {
         throw new ServiceException.Invalid(
-            "metainfo: PieceSHA256Root has " + sha256.length + " bytes, not " + PieceDigests.BYTES);
+            "metainfo: PieceListSHA256 has " + sha256.length + " bytes, expected 32");
       }
       return Digest.ofHash(sha256);
     }

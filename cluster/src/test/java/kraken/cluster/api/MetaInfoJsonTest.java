@@ -57,7 +57,7 @@ final class MetaInfoJsonTest {
   @Test
   void pieceDigestsFollowTheInfo() {
     MetaInfo hello = generate("hello world".getBytes(UTF_8), 4);
-    String base64 = Base64.getEncoder().encodeToString(hello.pieceHashes().bytes());
+    String base64 = Base64.getEncoder().encodeToString(hello.pieceHashes().pieces());
     String json =
         HELLO_JSON.substring(0, HELLO_JSON.length() - 1) + ",\"PieceSHA256\":\"" + base64 + "\"}";
     assertThat(text(hello)).isEqualTo(json);
@@ -67,21 +67,52 @@ final class MetaInfoJsonTest {
   }
 
   @Test
+  void statesFollowThePieceDigests() {
+    MetaInfo blob = generate(new byte[150], 64);
+    Base64.Encoder base64 = Base64.getEncoder();
+    String states = base64.encodeToString(blob.pieceHashes().states());
+    assertThat(text(blob))
+        .endsWith(
+            ",\"PieceSHA256\":\""
+                + base64.encodeToString(blob.pieceHashes().pieces())
+                + "\",\"StateSHA256\":\""
+                + states
+                + "\"}");
+    assertThat(read(text(blob))).isEqualTo(blob);
+    String older = text(blob).replaceFirst(",\"StateSHA256.*}", "}");
+    MetaInfo stateless = read(older);
+    assertThat(stateless.pieceHash(1)).hasValue(blob.pieceHashes().piece(1));
+    assertThat(stateless.stateAfter(0)).isEmpty();
+    assertThat(text(stateless)).isEqualTo(older);
+    assertThatThrownBy(() -> read(text(blob).replace(states, states.substring(4))))
+        .isInstanceOf(ServiceException.Invalid.class);
+  }
+
+  /// An older build had a root over another list: it is not taken for one of this.
+  @Test
+  void rootOfAnOlderBuildIsIgnored() {
+    MetaInfo blob = generate(new byte[1028], 4);
+    MetaInfo read = read(text(blob).replace("PieceListSHA256", "PieceSHA256Root"));
+    assertThat(read).isEqualTo(withoutHashes(blob));
+  }
+
+  @Test
   void manyPiecesHaveTheRootOfTheirDigestsOnly() {
     MetaInfo blob = generate(new byte[1028], 4);
     String base64 = Base64.getEncoder().encodeToString(blob.pieceHashes().root().bytes());
-    assertThat(text(blob)).endsWith("\"Length\":1028},\"PieceSHA256Root\":\"" + base64 + "\"}");
+    assertThat(text(blob)).endsWith("\"Length\":1028},\"PieceListSHA256\":\"" + base64 + "\"}");
     MetaInfo read = read(text(blob));
     assertThat(read).isEqualTo(blob.withoutList());
     assertThat(text(read)).isEqualTo(text(blob));
     assertThat(read.withPieceHashes(blob.pieceHashes())).contains(blob);
-    assertThat(text(generate(new byte[1024], 4))).contains("PieceSHA256\"").doesNotContain("Root");
+    assertThat(text(generate(new byte[512], 4))).contains("PieceSHA256\"").doesNotContain("List");
+    assertThat(text(generate(new byte[516], 4))).contains("List").doesNotContain("PieceSHA256\"");
   }
 
   @Test
   void listOfManyPiecesIsReadWhereSomebodyWritesIt() {
     MetaInfo blob = generate(new byte[1028], 4);
-    String list = Base64.getEncoder().encodeToString(blob.pieceHashes().bytes());
+    String list = Base64.getEncoder().encodeToString(blob.pieceHashes().pieces());
     String json =
         text(withoutHashes(blob)).replaceFirst("}$", ",\"PieceSHA256\":\"" + list + "\"}");
     assertThat(read(json)).isEqualTo(blob);
@@ -159,8 +190,10 @@ final class MetaInfoJsonTest {
         "{\"Info\":{\"PieceSums\":7}}",
         "{\"PieceSHA256\":\"***\"}",
         "{\"PieceSHA256\":5}",
-        "{\"PieceSHA256Root\":\"***\"}",
-        "{\"PieceSHA256Root\":\"AAAA\"}",
+        "{\"StateSHA256\":\"***\"}",
+        "{\"StateSHA256\":\"AAAA\"}",
+        "{\"PieceListSHA256\":\"***\"}",
+        "{\"PieceListSHA256\":\"AAAA\"}",
       })
   void garbageIsRefusedWithAClearError(String json) {
     assertThatThrownBy(() -> read(json)).isInstanceOf(ServiceException.Invalid.class);
@@ -184,7 +217,7 @@ final class MetaInfoJsonTest {
                     + oneHash
                     + "\"}"))
         .isInstanceOf(ServiceException.Invalid.class)
-        .hasMessageContaining("expected 96");
+        .hasMessageContaining("1 piece digests, expected 3");
   }
 
   @Test

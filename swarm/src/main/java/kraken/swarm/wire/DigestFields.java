@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// ```
 /// 10 04 d0 06 01                          "I have them"
 /// 10 04 c2 06 03 10 84 07                 "send me those from 900 on"
-/// 10 04 ca 06 25 10 84 07 1a 20 <32 B>    "from 900 on they are these"
+/// 10 04 ca 06 45 10 84 07 1a 40 <64 B>    "from 900 on they are these"
 /// ```
 ///
 /// Used once, by one thread.

@@ -83,7 +83,7 @@ public sealed interface Message {
   /// @param digests exactly those that were asked for; none when the sender does not have them
   record Digests(int from, PieceDigests digests) implements Message {
     /// So many travel in one message.
-    public static final int MOST = 900;
+    public static final int MOST = 450;
 
     /// How many an answer has, of so many pieces.
     public static int count(int from, int pieces) {

@@ -150,7 +150,7 @@ final class CodecTest {
         .isEqualTo("00000008" + "1004" + "c20603" + "108407");
     String one = HEX.formatHex(digests(1).bytes());
     assertThat(HEX.formatHex(Codec.encode(new Message.Digests(900, digests(1)))))
-        .isEqualTo("0000002a" + "1004" + "ca0625" + "108407" + "1a20" + one);
+        .isEqualTo("0000004a" + "1004" + "ca0645" + "108407" + "1a40" + one);
     assertThat(Codec.decode(HEX.parseHex("1004" + "d00600"))).isEqualTo(new Message.Unknown(4));
     assertThat(Codec.decode(HEX.parseHex("1004" + "3a021007" + "d00601")))
         .isEqualTo(new Message.CancelPiece(7));
@@ -165,7 +165,7 @@ final class CodecTest {
     byte[] more = Codec.encode(new Message.Digests(0, digests(Message.Digests.MOST + 1)));
     assertThatThrownBy(() -> Codec.decode(body(more)))
         .isInstanceOf(MalformedMessage.class)
-        .hasMessageContaining("28832 bytes of piece digests");
+        .hasMessageContaining("28864 bytes of piece digests");
   }
 
   @Test
