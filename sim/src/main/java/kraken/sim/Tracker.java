@@ -1,8 +1,11 @@
 package kraken.sim;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import kraken.core.InfoHash;
 import kraken.core.MetaInfo;
 import kraken.core.PeerInfo;
 import kraken.swarm.Input;
@@ -13,11 +16,18 @@ import kraken.swarm.handout.PeerBook;
 /// The tracker: the production handout behind one processor and one line. Calls are worked on one
 /// after the other. Long answers leave one after the other too; short ones do not wait for them, as
 /// connections share a line fairly.
+///
+/// Metainfo is sent packed, and answers the first announce of our own agents as well.
 final class Tracker {
   private static final long ANSWER_BYTES = 300;
   private static final long PEER_BYTES = 120;
-  private static final long SUM_BYTES = 11;
-  private static final long DIGEST_BYTES = 44;
+
+  /// Ten digits and a comma, packed.
+  private static final long SUM_BYTES = 6;
+
+  /// In base 64, packed.
+  private static final long DIGEST_BYTES = 33;
+
   private static final long SHORT_BYTES = 4096;
 
   private final World world;
@@ -26,12 +36,20 @@ final class Tracker {
   private final SplittableRandom random;
   private final List<PeerInfo> origins = new ArrayList<>();
   private final List<PeerInfo> known = new ArrayList<>();
+  private final Map<Joined, List<PeerInfo>> handouts = new HashMap<>();
   private final boolean remembers;
   private long idleFrom;
   private long lineFreeFrom;
   private long announces;
   private long downUntil = -1;
   private long staleUntil = -1;
+
+  /// One life of a host that was named others with the metainfo of a blob.
+  private record Joined(int host, int life, InfoHash blob) {
+    private Joined(Host host, InfoHash blob) {
+      this(host.index(), host.lives(), blob);
+    }
+  }
 
   Tracker(World world, SplittableRandom random) {
     this.world = world;
@@ -61,6 +79,11 @@ final class Tracker {
 
   void announce(Host host, Output.Announce announce) {
     Clock clock = world.clock();
+    List<PeerInfo> handout = handouts.remove(new Joined(host, announce.infoHash()));
+    if (handout != null && !announce.complete() && announce.links().isEmpty()) {
+      answered(host, announce, handout);
+      return;
+    }
     if (clock.now() < downUntil) {
       host.later(2 * world.latency(), new Input.AnnounceFailed(announce.torrent(), "no tracker"));
       return;
@@ -79,10 +102,13 @@ final class Tracker {
             told,
             () -> {
               if (born == host.lives()) {
-                host.happened(
-                    new Input.AnnounceAnswered(announce.torrent(), peers, options.interval()));
+                answered(host, announce, peers);
               }
             });
+  }
+
+  private void answered(Host host, Output.Announce announce, List<PeerInfo> peers) {
+    host.later(0, new Input.AnnounceAnswered(announce.torrent(), peers, options.interval()));
   }
 
   private List<PeerInfo> peers(Host host, Output.Announce announce) {
@@ -124,7 +150,24 @@ final class Tracker {
       clock.at(downUntil, () -> metaInfo(host, metaInfo, then));
       return;
     }
-    clock.at(world.network().arrivalAtTracker(), () -> clock.at(served(bytes(metaInfo)), then));
+    int born = host.lives();
+    clock.at(
+        world.network().arrivalAtTracker(),
+        () -> {
+          long handout = host.isReference() || born != host.lives() ? 0 : joins(host, metaInfo);
+          clock.at(served(bytes(metaInfo) + handout), then);
+        });
+  }
+
+  /// The host announces with its call for metainfo. Tells how many bytes that adds to the answer.
+  private long joins(Host host, MetaInfo blob) {
+    List<PeerInfo> handout =
+        peers(
+            host,
+            new Output.Announce(
+                0, blob.digest(), blob.infoHash(), false, List.of(), List.of(), false));
+    handouts.put(new Joined(host, blob.infoHash()), handout);
+    return PEER_BYTES * handout.size();
   }
 
   private static long bytes(MetaInfo metaInfo) {
