@@ -219,15 +219,24 @@ public final class World {
     return missing > 0 && clock.next() <= options.deadline();
   }
 
-  /// Afterwards: every core is told that its host stops, and time goes on for so many nanoseconds.
+  /// Afterwards: every core is told that its host stops, hosts that behave as the reference just
+  /// end, and time goes on for so many nanoseconds.
   public void stop(long nanos) {
     stopping = true;
     long until = clock.now() + nanos;
-    hosts.forEach(host -> host.happened(new Input.Stopping()));
+    hosts.forEach(World::stop);
     while (clock.next() <= until) {
       clock.step();
     }
     observers.stopped(this);
+  }
+
+  private static void stop(Host host) {
+    if (host.isReference() && host.isUp()) {
+      host.crash(true);
+    } else {
+      host.happened(new Input.Stopping());
+    }
   }
 
   boolean isStopping() {

@@ -14,8 +14,10 @@ import kraken.swarm.Policy;
 import kraken.swarm.SwarmConfig;
 import org.junit.jupiter.api.Test;
 
-/// What each policy is for: worlds in which something gets clearly worse without it. Figures are
-/// the means of three seeds; the margins are about half of what was seen.
+/// What the policies are for: worlds in which something gets clearly worse without one. Figures are
+/// the means of three seeds. Whom an uplink serves first, second copies at the end and the
+/// replacement of slow neighbours do too little in worlds of this size to be told from chance: they
+/// are tested with single cores, in `kraken.swarm`.
 final class PoliciesTest {
   private static final int SEEDS = 3;
   private static final long MIB = 1 << 20;
@@ -131,12 +133,6 @@ final class PoliciesTest {
 
     assertThat(without(Policy.WORK_CONSERVING, PoliciesTest::median))
         .isGreaterThan(with(PoliciesTest::median) + 0.3);
-  }
-
-  @Test
-  void whoMissesMostIsServedFirstSoThatPiecesSpread() {
-    assertThat(without(Policy.LEAST_COMPLETE, Result::repeats))
-        .isGreaterThan(with(Result::repeats) + 0.03);
   }
 
   @Test
