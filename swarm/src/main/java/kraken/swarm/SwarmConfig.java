@@ -189,7 +189,7 @@ public record SwarmConfig(
         Duration.ofSeconds(30),
         Duration.ofMinutes(10),
         Duration.ofSeconds(1),
-        4,
+        2,
         Duration.ofSeconds(3),
         Capabilities.ALL);
   }

@@ -135,7 +135,7 @@ public record SchedulerSection(
       @Doc("bytes asked for and not yet here, over all torrents, before speeds are known")
           @Default("16MB")
           ByteSize outstanding,
-      @Doc("pieces preferred ahead of the place where a client reads") @Default("4")
+      @Doc("pieces preferred ahead of the place where a client reads") @Default("2")
           int readAheadPieces,
       @Doc("a download nobody waits for any more goes on for; 0 stops it at once")
           @ZeroCounts

@@ -248,16 +248,18 @@ final class ScenarioTest {
 
   @Test
   void slowPeerFinishesAtItsOwnPaceAndDoesNotHoldUpOthers() {
-    Scene scene = new Scene(Terms.seed(11), 128).agents(7);
-    Node slow = scene.world.node(SwarmConfig.agent(), RATE / 10, RATE / 10, false);
-    scene.stream();
-    slow.stream(scene.blob, 1);
-    scene.untilDone(scene.agents, 60).print("7 readers and a slow one");
-    assertThat(scene.last(scene.agents)).isLessThan(1.25);
-    scene.untilDone(List.of(slow), 120);
-    System.out.printf(
-        "world: the slow one: %.3f x its own limit%n", scene.last(List.of(slow)) / 10);
-    assertThat(scene.last(List.of(slow)) / 10).isLessThan(1.15);
+    for (long seed = 11; seed <= 15; seed++) {
+      Scene scene = new Scene(Terms.seed(seed), 128).agents(7);
+      Node slow = scene.world.node(SwarmConfig.agent(), RATE / 10, RATE / 10, false);
+      scene.stream();
+      slow.stream(scene.blob, 1);
+      scene.untilDone(scene.agents, 60).print("7 readers and a slow one");
+      assertThat(scene.last(scene.agents)).isLessThan(1.5);
+      scene.untilDone(List.of(slow), 120);
+      System.out.printf(
+          "world: the slow one: %.3f x its own limit%n", scene.last(List.of(slow)) / 10);
+      assertThat(scene.last(List.of(slow)) / 10).isLessThan(1.15);
+    }
   }
 
   @Test
