@@ -66,7 +66,7 @@ final class Announcer {
     }
   }
 
-  /// A connection went: look for another soon.
+  /// A connection went, or turned out to be slow: look for another soon.
   void linkLost() {
     Leech leech = torrent.leech();
     boolean noSeeder = leech != null && leech.availability.complete() == 0;

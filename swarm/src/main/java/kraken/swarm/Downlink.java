@@ -180,7 +180,7 @@ final class Downlink {
 
   private void run(Line line, int budgets) {
     for (Leech first = line.first(); first != null; first = line.first()) {
-      if (outstanding - unseen >= budgets * budget(first)) {
+      if (!mayAsk(first, budgets)) {
         return;
       }
       Leech best = leastLoaded(line);
@@ -189,6 +189,18 @@ final class Downlink {
         wake(best);
       }
     }
+  }
+
+  /// Whether the budget allows a piece more. While many start, an origin has a long queue: with
+  /// large pieces what waits there would be most of the budget for seconds, and nothing would be
+  /// asked of others. A few pieces may always be asked of these.
+  private boolean mayAsk(Leech leech, int budgets) {
+    long counted = outstanding - unseen;
+    if (counted < budgets * budget(leech)) {
+      return true;
+    }
+    long least = (rate == 0 ? FIRST_PIECES : LEAST_PIECES) * leech.pieceLength();
+    return counted - leech.tally().waitingAtOrigins() < least;
   }
 
   /// Of the first few torrents in line the one of which the next piece has the shortest way: where

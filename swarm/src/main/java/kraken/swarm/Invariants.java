@@ -17,7 +17,7 @@ final class Invariants {
       if (leech != null) {
         check(leech);
         outstanding += leech.outstanding();
-        unseen += leech.unseen();
+        unseen += leech.tally().inUnseenQueues();
       }
     }
     same("bytes outstanding over all torrents", outstanding, host.downlink.outstanding());

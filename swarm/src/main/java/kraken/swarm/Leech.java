@@ -77,9 +77,9 @@ final class Leech {
     return requests.liveBytes();
   }
 
-  /// Those of them that are outside the budget.
-  long unseen() {
-    return tally.inUnseenQueues();
+  /// How the budget counts them.
+  Tally tally() {
+    return tally;
   }
 
   /// How long a peer may take over what it was asked.

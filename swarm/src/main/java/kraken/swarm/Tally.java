@@ -56,11 +56,25 @@ final class Tally {
     long bytes = 0;
     for (int i = 0; hidden > 0 && i < links.size(); i++) {
       Link link = links.get(i);
-      if (link.hidesQueue) {
-        for (Request request : requests.ofSlot(link.slot)) {
-          bytes += request.state() == RequestTable.State.ASKED ? request.length() : 0;
-        }
-      }
+      bytes += link.hidesQueue ? waitingAt(link) : 0;
+    }
+    return bytes;
+  }
+
+  /// Bytes that wait at origins that tell.
+  long waitingAtOrigins() {
+    long bytes = 0;
+    for (int i = 0; i < links.size(); i++) {
+      Link link = links.get(i);
+      bytes += link.isOrigin() && !link.hidesQueue ? waitingAt(link) : 0;
+    }
+    return bytes;
+  }
+
+  private long waitingAt(Link link) {
+    long bytes = 0;
+    for (Request request : requests.ofSlot(link.slot)) {
+      bytes += request.state() == RequestTable.State.ASKED ? request.length() : 0;
     }
     return bytes;
   }

@@ -12,16 +12,34 @@ final class LargePieceTest {
   private static final int PIECE = 64 << 20;
   private static final int PIECES = 40;
 
-  @Test
-  void twoAreUnderWayBeforeOurSpeedIsKnown() {
-    MetaInfo blob =
-        new MetaInfo(
-            Digest.of(new byte[] {1}), (long) PIECES * PIECE, PIECE, new int[PIECES], new byte[0]);
-    Stage stage = new Stage(SwarmConfig.agent(), blob);
-    stage.download();
+  private final Stage stage =
+      new Stage(
+          SwarmConfig.agent(),
+          new MetaInfo(
+              Digest.of(new byte[] {1}),
+              (long) PIECES * PIECE,
+              PIECE,
+              new int[PIECES],
+              new byte[0]));
+  private final int torrent = stage.download();
+
+  private static Bitfield most() {
     Bitfield most = Bitfield.full(PIECES);
     most.clear(0);
-    int peer = stage.guest(10, most, Stage.ALL);
+    return most;
+  }
+
+  @Test
+  void twoAreUnderWayBeforeOurSpeedIsKnown() {
+    int peer = stage.guest(10, most(), Stage.ALL);
+    assertThat(stage.allAsked(peer)).hasSize(2);
+  }
+
+  @Test
+  void whatWaitsAtAnOriginKeepsNothingFromOthers() {
+    int origin = stage.host(torrent, Stage.origin(10), Bitfield.full(PIECES), Stage.ALL);
+    int peer = stage.guest(11, most(), Stage.ALL);
+    assertThat(stage.allAsked(origin)).hasSize(2);
     assertThat(stage.allAsked(peer)).hasSize(2);
   }
 }
