@@ -105,6 +105,11 @@ final class PeerProcess {
       generator.update(bytes.piece(i));
     }
     MetaInfo metaInfo = generator.finish();
+    Path description = root.resolve(metaInfo.digest().hex() + ".json");
+    var made = store.find(metaInfo.digest());
+    if (made.isPresent()) {
+      return made.get().path() + " " + description;
+    }
     byte[] json = MetaInfoJson.encode(metaInfo);
     try (PartialBlob partial = store.openPartial(metaInfo, json)) {
       for (int i = 0; i < metaInfo.pieces(); i++) {
@@ -116,7 +121,6 @@ final class PeerProcess {
       }
       partial.commit();
     }
-    Path description = root.resolve(metaInfo.digest().hex() + ".json");
     Files.write(description, json);
     return store.find(metaInfo.digest()).orElseThrow().path() + " " + description;
   }
