@@ -1,22 +1,14 @@
 package kraken.sim;
 
-import org.jspecify.annotations.Nullable;
+import java.util.Arrays;
 
 /// Virtual time and what is to happen: the earliest first, equal ones in the order in which they
-/// were set.
-///
-/// Time is cut into slots. Only the events of the present slot are kept in order, so that they stay
-/// in the processor's cache; those of the next second lie in a list for each slot, later ones in an
-/// agenda of their own.
+/// were set. A heap with four children per node.
 final class Clock {
-  private static final int SLOT_BITS = 18;
-  private static final int SLOTS = 4096;
-
-  private final Agenda present = new Agenda(4096);
-  private final @Nullable Slot[] soon = new @Nullable Slot[SLOTS];
-  private final Agenda late = new Agenda(1024);
-  private int inSoon;
-  private long slot;
+  private long[] when = new long[1024];
+  private long[] order = new long[1024];
+  private Runnable[] events = new Runnable[1024];
+  private int size;
   private long now;
   private long set;
   private long happened;
@@ -35,66 +27,79 @@ final class Clock {
     at(now + nanos, event);
   }
 
-  void at(long when, Runnable event) {
-    add(Math.max(now, when), set++, event);
-  }
-
-  private void add(long time, long number, Runnable event) {
-    long in = time >> SLOT_BITS;
-    if (in <= slot) {
-      present.add(time, number, event);
-    } else if (in - slot < SLOTS) {
-      int place = (int) (in % SLOTS);
-      Slot list = soon[place];
-      if (list == null) {
-        list = new Slot();
-        soon[place] = list;
-        inSoon++;
-      }
-      list.add(time, number, event);
-    } else {
-      late.add(time, number, event);
+  void at(long time, Runnable event) {
+    if (size == when.length) {
+      when = Arrays.copyOf(when, 2 * size);
+      order = Arrays.copyOf(order, 2 * size);
+      events = Arrays.copyOf(events, 2 * size);
     }
+    rise(size++, Math.max(now, time), set++, event);
   }
 
   /// When the next event happens, `Long.MAX_VALUE` for never.
   long next() {
-    if (present.isEmpty()) {
-      turn();
-    }
-    return present.next();
+    return size == 0 ? Long.MAX_VALUE : when[0];
   }
 
   /// Lets the next event happen; there is one.
   void step() {
-    now = next();
+    Runnable event = events[0];
+    now = when[0];
+    int last = --size;
+    long time = when[last];
+    long turn = order[last];
+    Runnable moved = events[last];
+    events[last] = Clock::nothing;
+    if (last > 0) {
+      sink(time, turn, moved);
+    }
     happened++;
-    present.remove().run();
+    event.run();
   }
 
-  /// Goes on to the next slot in which something happens, if there is one.
-  private void turn() {
-    long following = late.isEmpty() ? Long.MAX_VALUE : late.next() >> SLOT_BITS;
-    if (inSoon > 0) {
-      long first = slot + 1;
-      while (first < following && soon[(int) (first % SLOTS)] == null) {
-        first++;
+  private static void nothing() {}
+
+  private boolean isEarlier(long time, long turn, int i) {
+    return time < when[i] || (time == when[i] && turn < order[i]);
+  }
+
+  private void rise(int from, long time, long turn, Runnable event) {
+    int i = from;
+    while (i > 0) {
+      int parent = (i - 1) >> 2;
+      if (!isEarlier(time, turn, parent)) {
+        break;
       }
-      following = first;
+      move(parent, i);
+      i = parent;
     }
-    if (following == Long.MAX_VALUE) {
-      return;
+    put(i, time, turn, event);
+  }
+
+  private void sink(long time, long turn, Runnable event) {
+    int i = 0;
+    for (int first = 1; first < size; first = 4 * i + 1) {
+      int best = first;
+      int end = Math.min(size, first + 4);
+      for (int child = first + 1; child < end; child++) {
+        best = isEarlier(when[child], order[child], best) ? child : best;
+      }
+      if (isEarlier(time, turn, best)) {
+        break;
+      }
+      move(best, i);
+      i = best;
     }
-    slot = following;
-    int place = (int) (slot % SLOTS);
-    Slot list = soon[place];
-    if (list != null) {
-      soon[place] = null;
-      inSoon--;
-      list.moveTo(present);
-    }
-    while (!late.isEmpty() && late.next() >> SLOT_BITS <= slot) {
-      present.add(late.next(), late.nextNumber(), late.remove());
-    }
+    put(i, time, turn, event);
+  }
+
+  private void move(int from, int to) {
+    put(to, when[from], order[from], events[from]);
+  }
+
+  private void put(int i, long time, long turn, Runnable event) {
+    when[i] = time;
+    order[i] = turn;
+    events[i] = event;
   }
 }
