@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import kraken.core.HashState;
 import kraken.node.config.CleanupSection;
 import kraken.node.config.StoreSection;
 import kraken.store.BlobStore;
@@ -58,6 +59,11 @@ public final class Stores {
   private static BlobStore swept(
       StoreConfig config, CleanupSection cleanup, ScheduledExecutorService timer)
       throws IOException {
+    if (!HashState.isAccessible()) {
+      LOG.warn(
+          "this JVM keeps the state of SHA-256 to itself, so pulled bytes are hashed twice: start it"
+              + " with the options of etc/jvm.options");
+    }
     BlobStore store = BlobStore.open(config);
     long interval = Math.max(1000, cleanup.interval().toMillis());
     var _ =
