@@ -272,7 +272,8 @@ final class Host {
       throw new IllegalStateException("host " + index + " serves what it lacks: " + serve);
     }
     if (!disk.works()) {
-      later(0, new Input.ServeFailed(serve.conn(), serve.piece(), "disk failed"));
+      Input failed = new Input.ServeFailed(serve.conn(), serve.piece(), "disk failed");
+      world.clock().after(0, () -> happenedOn(socket, failed));
       return;
     }
     socket.serve(serve, copy.isWrong(serve.piece()));
@@ -376,19 +377,24 @@ final class Host {
   }
 
   void gone(Socket socket, String reason) {
-    if (!up) {
-      return;
+    if (up) {
+      Input closed = new Input.ConnectionClosed(socket.conn, reason);
+      world.clock().after(0, () -> ended(socket, closed));
     }
-    int born = life;
-    world
-        .clock()
-        .after(
-            0,
-            () -> {
-              if (born == life && up) {
-                happened(new Input.ConnectionClosed(socket.conn, reason));
-                sockets.release(socket.conn);
-              }
-            });
+  }
+
+  private void ended(Socket socket, Input closed) {
+    if (happenedOn(socket, closed)) {
+      sockets.release(socket.conn);
+    }
+  }
+
+  /// Nothing happens on a connection that has ended meanwhile.
+  private boolean happenedOn(Socket socket, Input input) {
+    boolean open = sockets.find(socket.conn) == socket;
+    if (open) {
+      happened(input);
+    }
+    return open;
   }
 }
