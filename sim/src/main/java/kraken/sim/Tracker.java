@@ -25,8 +25,8 @@ final class Tracker {
   /// Ten digits and a comma, packed.
   private static final long SUM_BYTES = 6;
 
-  /// In base 64, packed.
-  private static final long DIGEST_BYTES = 33;
+  /// Digest and state of a piece, which do not pack.
+  private static final long DIGEST_BYTES = 66;
 
   private static final long SHORT_BYTES = 4096;
 
