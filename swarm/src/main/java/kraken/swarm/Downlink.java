@@ -20,7 +20,11 @@ final class Downlink {
   /// With long ways a window holds each connection back, so that more of them have to work at once.
   private static final int ROUND_TRIPS = 6;
 
+  /// For pieces of up to 1 MiB; for larger ones as many times longer, unless there are neighbours
+  /// that do not tell how much waits at them.
   private static final long HORIZON_NANOS = 40_000_000;
+
+  private static final double MIB = 1 << 20;
   private static final long STANDSTILL_NANOS = 1_000_000_000;
   private static final long SLOWEST_NANOS = 5_000_000_000L;
   private static final long MEASURE_NANOS = 250_000_000;
@@ -226,12 +230,16 @@ final class Downlink {
   }
 
   /// What arrives within the horizon at our speed, and some pieces more: these push all hosts
-  /// towards an equal share, since whoever is slow gets more of them for its speed.
+  /// towards an equal share, since whoever is slow gets more of them for its speed. At any piece
+  /// length a fast line has as many pieces to look forward to: with six alone uplinks run dry now
+  /// and then.
   private long budget(Leech leech) {
     if (rate == 0 || !follows) {
       return Math.max(firstBudget, FIRST_PIECES * leech.pieceLength());
     }
-    long flight = (long) (rate * ((HORIZON_NANOS + ROUND_TRIPS * roundTrip) / 1e9));
+    double large = leech.tally().areQueuesHidden() ? 1 : Math.max(1, leech.pieceLength() / MIB);
+    double horizon = HORIZON_NANOS * large;
+    long flight = (long) (rate * ((horizon + ROUND_TRIPS * roundTrip) / 1e9));
     return LEAST_PIECES * leech.pieceLength() + flight;
   }
 

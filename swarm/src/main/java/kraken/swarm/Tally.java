@@ -12,6 +12,8 @@ final class Tally {
   private long outstanding;
   private long unseen;
   private int hidden;
+  private long atOrigins;
+  private boolean isChanged;
 
   /// @param links the connections of the torrent, as they come and go
   Tally(Downlink downlink, RequestTable requests, List<Link> links) {
@@ -22,11 +24,13 @@ final class Tally {
 
   /// A connection comes.
   void attach(Link link) {
+    isChanged = true;
     hidden += link.hidesQueue ? 1 : 0;
   }
 
   /// A connection goes.
   void detach(Link link) {
+    isChanged = true;
     hidden -= link.hidesQueue ? 1 : 0;
   }
 
@@ -37,6 +41,7 @@ final class Tally {
 
   /// The requests changed.
   void update() {
+    isChanged = true;
     count(requests.liveBytes(), inUnseenQueues());
   }
 
@@ -61,8 +66,16 @@ final class Tally {
     return bytes;
   }
 
-  /// Bytes that wait at origins that tell.
+  /// Bytes that wait at origins that tell. Asked for much more often than it changes.
   long waitingAtOrigins() {
+    if (isChanged) {
+      atOrigins = countAtOrigins();
+      isChanged = false;
+    }
+    return atOrigins;
+  }
+
+  private long countAtOrigins() {
     long bytes = 0;
     for (int i = 0; i < links.size(); i++) {
       Link link = links.get(i);

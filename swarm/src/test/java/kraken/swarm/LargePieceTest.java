@@ -42,4 +42,38 @@ final class LargePieceTest {
     assertThat(stage.allAsked(origin)).hasSize(2);
     assertThat(stage.allAsked(peer)).hasSize(2);
   }
+
+  /// How many are asked for and not there, after so many that each took so long.
+  private int underWay(int pieces, long nanosEach) {
+    int[] peers = new int[4];
+    for (int i = 0; i < peers.length; i++) {
+      peers[i] = stage.guest(10 + i, most(), Stage.ALL);
+    }
+    int[] got = new int[peers.length];
+    for (int i = 0; i < pieces; i++) {
+      int from = i % peers.length;
+      while (stage.allAsked(peers[from]).size() == got[from]) {
+        from = (from + 1) % peers.length;
+      }
+      int piece = stage.allAsked(peers[from]).get(got[from]++);
+      stage.payload(peers[from], piece);
+      stage.pass(nanosEach);
+      stage.handle(new Input.PieceStored(peers[from], torrent, piece));
+    }
+    int asked = 0;
+    for (int peer : peers) {
+      asked += stage.allAsked(peer).size();
+    }
+    return asked - pieces;
+  }
+
+  @Test
+  void manyAreUnderWayOnAFastLine() {
+    assertThat(underWay(16, 213_000_000)).isBetween(15, 19);
+  }
+
+  @Test
+  void fewAreUnderWayOnASlowLine() {
+    assertThat(underWay(16, 1_500_000_000)).isBetween(6, 8);
+  }
 }
