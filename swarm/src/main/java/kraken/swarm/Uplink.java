@@ -11,14 +11,14 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Work-conserving: one piece runs; another starts only while all running ones are blocked by their
 /// receivers, at most one per connection. The peer that misses the largest part of its blob goes
-/// first, but each 100 ms of waiting count as much as a whole blob, so nobody starves. Every
-/// request gets exactly one answer, the payload or a failure, also after a cancel; a request that
-/// repeats a waiting one is the same request.
+/// first, but each 50 ms of waiting count as much as a whole blob, so nobody starves. Every request
+/// gets exactly one answer, the payload or a failure, also after a cancel; a request that repeats a
+/// waiting one is the same request.
 final class Uplink {
-  private static final double AGEING_NANOS = 100e6;
+  private static final double AGEING_NANOS = 50e6;
 
   /// As much as so many blobs that are missing.
-  private static final double FIRST_COPY = 5;
+  private static final double FIRST_COPY = 10;
 
   /// So many requests of one connection may wait; more are refused.
   static final int MOST_WISHES = 64;
