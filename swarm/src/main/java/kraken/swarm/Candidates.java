@@ -13,6 +13,9 @@ final class Candidates {
   /// to do.
   private static final long BEGINNING_NANOS = 50_000_000;
 
+  /// So long a download counts as young.
+  private static final long YOUNG_NANOS = 2_000_000_000;
+
   private static final int REFERENCE_PIPELINE = 3;
   private static final int REFERENCE_ORIGIN_PIPELINE = 5;
 
@@ -63,12 +66,13 @@ final class Candidates {
     return seeder.othersQueue(host.now()) >= 2 * leech.pieceLength();
   }
 
-  /// All neighbours that are no origins can be tried (again).
+  /// All neighbours can be tried (again).
   void tryAll() {
     attempt++;
   }
 
-  /// The least loaded neighbour with room that has not been tried.
+  /// The least loaded neighbour with room that has not been tried; an origin only if it is open to
+  /// us.
   @Nullable Link next() {
     Link best = null;
     long least = Long.MAX_VALUE;
@@ -76,7 +80,8 @@ final class Candidates {
     for (int i = 0; i < links.size(); i++) {
       Link link = links.get(i);
       long l = order(link);
-      if (link.isOrigin() || link.triedIn == attempt || l > least || !hasRoom(link)) {
+      boolean isClosed = link.isOrigin() && !isOpenToUs(link);
+      if (isClosed || link.triedIn == attempt || l > least || !hasRoom(link)) {
         continue;
       }
       ties = l == least ? ties + 1 : 1;
@@ -87,6 +92,15 @@ final class Candidates {
       best.triedIn = attempt;
     }
     return best;
+  }
+
+  /// Who comes late finds long queues at neighbours that are all busy with each other, and loses in
+  /// the first second what it never makes good; an origin that has handed everything out is often
+  /// idle then, and is a neighbour like others for a while.
+  private boolean isOpenToUs(Link origin) {
+    return origin.have.isComplete()
+        && leech.pace.sinceFirst() < YOUNG_NANOS
+        && asked(origin) < AT_SEEDER;
   }
 
   /// The least loaded connection with room that has the piece ([PiecePicker#NONE]: any), among the

@@ -344,7 +344,8 @@ final class Neighbours {
     return Integer.compare(a.conn, b.conn);
   }
 
-  /// A better candidate waits: a connection goes on which neither side has anything for the other.
+  /// A better candidate waits: a connection goes on which neither side has anything for the other,
+  /// or which the peer of a seeder does not use.
   private boolean makeRoom() {
     for (Link link : active) {
       if (isUseless(link)) {
@@ -352,7 +353,12 @@ final class Neighbours {
         return true;
       }
     }
-    return false;
+    boolean isSeeding = torrent.leech() == null && !torrent.reveal().isOn();
+    Link unused = isSeeding ? retirement.unused(active) : null;
+    if (unused != null) {
+      close(unused, CloseReason.IDLE);
+    }
+    return unused != null;
   }
 
   private boolean isUseless(Link link) {

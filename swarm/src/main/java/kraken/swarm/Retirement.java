@@ -2,6 +2,7 @@ package kraken.swarm;
 
 import java.util.List;
 import kraken.swarm.pieces.RequestTable.Request;
+import org.jspecify.annotations.Nullable;
 
 /// When connections of one torrent end with which nothing is wrong: they are old, or idle.
 ///
@@ -13,6 +14,9 @@ import kraken.swarm.pieces.RequestTable.Request;
 final class Retirement {
   private static final long LOOK_AGAIN_NANOS = 1_000_000_000;
   private static final int MOST_DOUBLINGS = 10;
+
+  /// For so long a connection of a seeder is its peer's, asked for something or not.
+  private static final long UNUSED_NANOS = 500_000_000;
 
   private final Host host;
   private final Torrent torrent;
@@ -32,6 +36,19 @@ final class Retirement {
     long idle = link.usefulAt + idleNanos;
     long next = idle > host.now() ? idle : host.now() + LOOK_AGAIN_NANOS;
     link.watch = host.timers.at(Math.min(next, link.openedAt + oldestNanos), () -> check(link));
+  }
+
+  /// Of the connections of a seeder the one over which nothing was wanted for longest: it makes
+  /// room for a peer that has just come. Null while all are in use.
+  @Nullable Link unused(List<Link> active) {
+    Link longest = null;
+    for (Link link : active) {
+      boolean isUnused = !isOwed(link) && host.now() - link.usefulAt > UNUSED_NANOS;
+      if (isUnused && (longest == null || link.usefulAt < longest.usefulAt)) {
+        longest = link;
+      }
+    }
+    return longest;
   }
 
   /// A piece came that was needed.
