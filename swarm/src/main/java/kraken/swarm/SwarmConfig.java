@@ -5,7 +5,8 @@ import java.util.EnumSet;
 import java.util.Set;
 import kraken.swarm.wire.Capabilities;
 
-/// The knobs of the core. Durations are at least a millisecond, counts at least 1.
+/// The knobs of the core, made with [#change]. Durations are at least a millisecond, counts at
+/// least 1.
 ///
 /// @param dials whether this host opens connections (agents do, origins do not)
 /// @param announces whether this host announces itself (agents do, origins do not)
@@ -61,112 +62,6 @@ public record SwarmConfig(
     policies = Set.copyOf(policies);
   }
 
-  /// With all policies, as in production.
-  public SwarmConfig(
-      boolean dials,
-      boolean announces,
-      int connectionsPerTorrent,
-      int mutualConnections,
-      long outstandingBytes,
-      int pipelinePerPeer,
-      int pipelinePerOrigin,
-      int endgamePieces,
-      Duration requestTimeout,
-      Duration requestTimeoutPerMiB,
-      Duration handshakeTimeout,
-      Duration idleConnection,
-      Duration oldestConnection,
-      Duration seederIdle,
-      Duration leecherStalled,
-      Duration abandonGrace,
-      Duration banFirst,
-      Duration banLongest,
-      Duration redialDelay,
-      int readAheadPieces,
-      Duration digestsPatience,
-      long capabilities) {
-    this(
-        dials,
-        announces,
-        connectionsPerTorrent,
-        mutualConnections,
-        outstandingBytes,
-        pipelinePerPeer,
-        pipelinePerOrigin,
-        endgamePieces,
-        requestTimeout,
-        requestTimeoutPerMiB,
-        handshakeTimeout,
-        idleConnection,
-        oldestConnection,
-        seederIdle,
-        leecherStalled,
-        abandonGrace,
-        banFirst,
-        banLongest,
-        redialDelay,
-        readAheadPieces,
-        digestsPatience,
-        capabilities,
-        EnumSet.allOf(Policy.class));
-  }
-
-  /// The same with other policies.
-  public SwarmConfig with(Set<Policy> other) {
-    return new SwarmConfig(
-        dials,
-        announces,
-        connectionsPerTorrent,
-        mutualConnections,
-        outstandingBytes,
-        pipelinePerPeer,
-        pipelinePerOrigin,
-        endgamePieces,
-        requestTimeout,
-        requestTimeoutPerMiB,
-        handshakeTimeout,
-        idleConnection,
-        oldestConnection,
-        seederIdle,
-        leecherStalled,
-        abandonGrace,
-        banFirst,
-        banLongest,
-        redialDelay,
-        readAheadPieces,
-        digestsPatience,
-        capabilities,
-        other);
-  }
-
-  /// The same with other extensions.
-  public SwarmConfig withCapabilities(long other) {
-    return new SwarmConfig(
-        dials,
-        announces,
-        connectionsPerTorrent,
-        mutualConnections,
-        outstandingBytes,
-        pipelinePerPeer,
-        pipelinePerOrigin,
-        endgamePieces,
-        requestTimeout,
-        requestTimeoutPerMiB,
-        handshakeTimeout,
-        idleConnection,
-        oldestConnection,
-        seederIdle,
-        leecherStalled,
-        abandonGrace,
-        banFirst,
-        banLongest,
-        redialDelay,
-        readAheadPieces,
-        digestsPatience,
-        other,
-        policies);
-  }
-
   /// What an agent uses unless told otherwise.
   public static SwarmConfig agent() {
     return new SwarmConfig(
@@ -191,62 +86,222 @@ public record SwarmConfig(
         Duration.ofSeconds(1),
         2,
         Duration.ofSeconds(3),
-        Capabilities.ALL);
+        Capabilities.ALL,
+        EnumSet.allOf(Policy.class));
   }
 
   /// What an origin uses: it neither dials nor announces itself.
   public static SwarmConfig origin() {
-    SwarmConfig agent = agent();
-    return new SwarmConfig(
-        false,
-        false,
-        agent.connectionsPerTorrent,
-        agent.mutualConnections,
-        agent.outstandingBytes,
-        agent.pipelinePerPeer,
-        agent.pipelinePerOrigin,
-        agent.endgamePieces,
-        agent.requestTimeout,
-        agent.requestTimeoutPerMiB,
-        agent.handshakeTimeout,
-        agent.idleConnection,
-        agent.oldestConnection,
-        agent.seederIdle,
-        agent.leecherStalled,
-        agent.abandonGrace,
-        agent.banFirst,
-        agent.banLongest,
-        agent.redialDelay,
-        agent.readAheadPieces,
-        agent.digestsPatience,
-        agent.capabilities);
+    return agent().change().dials(false).announces(false).build();
+  }
+
+  /// The same with other policies.
+  public SwarmConfig with(Set<Policy> other) {
+    return change().policies(other).build();
   }
 
   /// The same with so many connections for each torrent.
   public SwarmConfig withConnections(int most) {
-    return new SwarmConfig(
-        dials,
-        announces,
-        most,
-        most,
-        outstandingBytes,
-        pipelinePerPeer,
-        pipelinePerOrigin,
-        endgamePieces,
-        requestTimeout,
-        requestTimeoutPerMiB,
-        handshakeTimeout,
-        idleConnection,
-        oldestConnection,
-        seederIdle,
-        leecherStalled,
-        abandonGrace,
-        banFirst,
-        banLongest,
-        redialDelay,
-        readAheadPieces,
-        digestsPatience,
-        capabilities,
-        policies);
+    return change().connectionsPerTorrent(most).mutualConnections(most).build();
+  }
+
+  /// A copy to change.
+  public Builder change() {
+    return new Builder(this);
+  }
+
+  /// Knobs that are being set; what they mean is said above.
+  public static final class Builder {
+    private boolean dials;
+    private boolean announces;
+    private int connectionsPerTorrent;
+    private int mutualConnections;
+    private long outstandingBytes;
+    private int pipelinePerPeer;
+    private int pipelinePerOrigin;
+    private int endgamePieces;
+    private Duration requestTimeout;
+    private Duration requestTimeoutPerMiB;
+    private Duration handshakeTimeout;
+    private Duration idleConnection;
+    private Duration oldestConnection;
+    private Duration seederIdle;
+    private Duration leecherStalled;
+    private Duration abandonGrace;
+    private Duration banFirst;
+    private Duration banLongest;
+    private Duration redialDelay;
+    private int readAheadPieces;
+    private Duration digestsPatience;
+    private long capabilities;
+    private Set<Policy> policies;
+
+    private Builder(SwarmConfig from) {
+      dials = from.dials;
+      announces = from.announces;
+      connectionsPerTorrent = from.connectionsPerTorrent;
+      mutualConnections = from.mutualConnections;
+      outstandingBytes = from.outstandingBytes;
+      pipelinePerPeer = from.pipelinePerPeer;
+      pipelinePerOrigin = from.pipelinePerOrigin;
+      endgamePieces = from.endgamePieces;
+      requestTimeout = from.requestTimeout;
+      requestTimeoutPerMiB = from.requestTimeoutPerMiB;
+      handshakeTimeout = from.handshakeTimeout;
+      idleConnection = from.idleConnection;
+      oldestConnection = from.oldestConnection;
+      seederIdle = from.seederIdle;
+      leecherStalled = from.leecherStalled;
+      abandonGrace = from.abandonGrace;
+      banFirst = from.banFirst;
+      banLongest = from.banLongest;
+      redialDelay = from.redialDelay;
+      readAheadPieces = from.readAheadPieces;
+      digestsPatience = from.digestsPatience;
+      capabilities = from.capabilities;
+      policies = from.policies;
+    }
+
+    public Builder dials(boolean value) {
+      dials = value;
+      return this;
+    }
+
+    public Builder announces(boolean value) {
+      announces = value;
+      return this;
+    }
+
+    public Builder connectionsPerTorrent(int value) {
+      connectionsPerTorrent = value;
+      return this;
+    }
+
+    public Builder mutualConnections(int value) {
+      mutualConnections = value;
+      return this;
+    }
+
+    public Builder outstandingBytes(long value) {
+      outstandingBytes = value;
+      return this;
+    }
+
+    public Builder pipelinePerPeer(int value) {
+      pipelinePerPeer = value;
+      return this;
+    }
+
+    public Builder pipelinePerOrigin(int value) {
+      pipelinePerOrigin = value;
+      return this;
+    }
+
+    public Builder endgamePieces(int value) {
+      endgamePieces = value;
+      return this;
+    }
+
+    public Builder requestTimeout(Duration value) {
+      requestTimeout = value;
+      return this;
+    }
+
+    public Builder requestTimeoutPerMiB(Duration value) {
+      requestTimeoutPerMiB = value;
+      return this;
+    }
+
+    public Builder handshakeTimeout(Duration value) {
+      handshakeTimeout = value;
+      return this;
+    }
+
+    public Builder idleConnection(Duration value) {
+      idleConnection = value;
+      return this;
+    }
+
+    public Builder oldestConnection(Duration value) {
+      oldestConnection = value;
+      return this;
+    }
+
+    public Builder seederIdle(Duration value) {
+      seederIdle = value;
+      return this;
+    }
+
+    public Builder leecherStalled(Duration value) {
+      leecherStalled = value;
+      return this;
+    }
+
+    public Builder abandonGrace(Duration value) {
+      abandonGrace = value;
+      return this;
+    }
+
+    public Builder banFirst(Duration value) {
+      banFirst = value;
+      return this;
+    }
+
+    public Builder banLongest(Duration value) {
+      banLongest = value;
+      return this;
+    }
+
+    public Builder redialDelay(Duration value) {
+      redialDelay = value;
+      return this;
+    }
+
+    public Builder readAheadPieces(int value) {
+      readAheadPieces = value;
+      return this;
+    }
+
+    public Builder digestsPatience(Duration value) {
+      digestsPatience = value;
+      return this;
+    }
+
+    public Builder capabilities(long value) {
+      capabilities = value;
+      return this;
+    }
+
+    public Builder policies(Set<Policy> value) {
+      policies = value;
+      return this;
+    }
+
+    public SwarmConfig build() {
+      return new SwarmConfig(
+          dials,
+          announces,
+          connectionsPerTorrent,
+          mutualConnections,
+          outstandingBytes,
+          pipelinePerPeer,
+          pipelinePerOrigin,
+          endgamePieces,
+          requestTimeout,
+          requestTimeoutPerMiB,
+          handshakeTimeout,
+          idleConnection,
+          oldestConnection,
+          seederIdle,
+          leecherStalled,
+          abandonGrace,
+          banFirst,
+          banLongest,
+          redialDelay,
+          readAheadPieces,
+          digestsPatience,
+          capabilities,
+          policies);
+    }
   }
 }

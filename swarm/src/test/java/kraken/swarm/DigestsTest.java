@@ -271,7 +271,7 @@ final class DigestsTest {
   void withoutTheCapabilityNobodyWaits() {
     SwarmConfig plain = SwarmConfig.agent();
     Stage old =
-        new Stage(DownloadTest.withCapabilities(plain, Capabilities.CANCEL), LISTED.withoutList());
+        new Stage(plain.change().capabilities(Capabilities.CANCEL).build(), LISTED.withoutList());
     int torrent = old.download();
     int origin = old.host(torrent, Stage.origin(10), FULL, Stage.ALL);
     assertThat(old.asked(origin)).isNotEmpty();

@@ -189,37 +189,7 @@ final class DownloadTest {
   }
 
   private static SwarmConfig wide() {
-    return with(SwarmConfig.agent(), 8, Stage.ALL);
-  }
-
-  static SwarmConfig withCapabilities(SwarmConfig c, long capabilities) {
-    return with(c, c.pipelinePerPeer(), capabilities);
-  }
-
-  private static SwarmConfig with(SwarmConfig c, int pipeline, long capabilities) {
-    return new SwarmConfig(
-        c.dials(),
-        c.announces(),
-        c.connectionsPerTorrent(),
-        c.mutualConnections(),
-        c.outstandingBytes(),
-        pipeline,
-        pipeline,
-        c.endgamePieces(),
-        c.requestTimeout(),
-        c.requestTimeoutPerMiB(),
-        c.handshakeTimeout(),
-        c.idleConnection(),
-        c.oldestConnection(),
-        c.seederIdle(),
-        c.leecherStalled(),
-        c.abandonGrace(),
-        c.banFirst(),
-        c.banLongest(),
-        c.redialDelay(),
-        c.readAheadPieces(),
-        c.digestsPatience(),
-        capabilities);
+    return SwarmConfig.agent().change().pipelinePerPeer(8).pipelinePerOrigin(8).build();
   }
 
   @Test

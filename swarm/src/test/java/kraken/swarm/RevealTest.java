@@ -141,7 +141,7 @@ final class RevealTest {
 
   @Test
   void withoutExtensionsAllOfItIsSaidAtOnce() {
-    Stage plain = new Stage(SwarmConfig.origin().withCapabilities(0), PIECES);
+    Stage plain = new Stage(SwarmConfig.origin().change().capabilities(0).build(), PIECES);
     plain.seed();
     int conn = plain.guest(1, new Bitfield(PIECES), 0);
     assertThat(plain.sent(conn))

@@ -44,29 +44,30 @@ public record SchedulerSection(
   /// @param agent an agent dials others and announces itself; an origin waits for them
   public SwarmConfig swarmConfig(boolean agent) {
     boolean bans = !connstate.disableBlacklist();
-    return new SwarmConfig(
-        agent,
-        agent,
-        connstate.maxOpenConn(),
-        connstate.maxMutualConn(),
-        swarm.outstanding().bytes(),
-        dispatch.pipelineLimit(),
-        dispatch.originPipelineLimit(),
-        dispatch.disableEndgame() ? 1 : dispatch.endgameThreshold(),
-        dispatch.pieceRequestMinTimeout(),
-        dispatch.pieceRequestTimeoutPerMb(),
-        conn.handshakeTimeout(),
-        connTti,
-        connTtl,
-        seederTti,
-        leecherTti,
-        swarm.abandonGrace(),
-        bans ? connstate.blacklistDuration() : NO_BAN,
-        bans ? swarm.longestBan() : NO_BAN,
-        swarm.redialDelay(),
-        swarm.readAheadPieces(),
-        swarm.digestsPatience(),
-        swarm.extensions() ? Capabilities.ALL : 0);
+    SwarmConfig standard = agent ? SwarmConfig.agent() : SwarmConfig.origin();
+    return standard
+        .change()
+        .connectionsPerTorrent(connstate.maxOpenConn())
+        .mutualConnections(connstate.maxMutualConn())
+        .outstandingBytes(swarm.outstanding().bytes())
+        .pipelinePerPeer(dispatch.pipelineLimit())
+        .pipelinePerOrigin(dispatch.originPipelineLimit())
+        .endgamePieces(dispatch.disableEndgame() ? 1 : dispatch.endgameThreshold())
+        .requestTimeout(dispatch.pieceRequestMinTimeout())
+        .requestTimeoutPerMiB(dispatch.pieceRequestTimeoutPerMb())
+        .handshakeTimeout(conn.handshakeTimeout())
+        .idleConnection(connTti)
+        .oldestConnection(connTtl)
+        .seederIdle(seederTti)
+        .leecherStalled(leecherTti)
+        .abandonGrace(swarm.abandonGrace())
+        .banFirst(bans ? connstate.blacklistDuration() : NO_BAN)
+        .banLongest(bans ? swarm.longestBan() : NO_BAN)
+        .redialDelay(swarm.redialDelay())
+        .readAheadPieces(swarm.readAheadPieces())
+        .digestsPatience(swarm.digestsPatience())
+        .capabilities(swarm.extensions() ? Capabilities.ALL : 0)
+        .build();
   }
 
   /// Which connections are kept.

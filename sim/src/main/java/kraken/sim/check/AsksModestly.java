@@ -16,8 +16,9 @@ import kraken.swarm.wire.Message;
 ///
 /// The budget is the core's own affair and follows the measured speed of the line, so the bound
 /// here is a wide one: what the settings give to a host that knows nothing yet, eight pieces, or
-/// half a second of its downlink, whichever is the most; twice that, since torrents that have
-/// nothing yet may overdraw; and a piece for each torrent, with which it may be overshot.
+/// half a second of its downlink (of pieces above 8 MiB longer, as they take longer), whichever is
+/// the most; twice that, since torrents that have nothing yet may overdraw; and a piece for each
+/// torrent, with which it may be overshot.
 public final class AsksModestly implements Observer {
   private final Violations violations;
   private final PerHost<SwarmConfig> configs;
@@ -40,7 +41,9 @@ public final class AsksModestly implements Observer {
 
   /// The bound on outstanding bytes that is stated above.
   static long mostBytes(SwarmConfig config, long pieceBytes, long downRate, int torrents) {
-    long budget = Math.max(config.outstandingBytes(), Math.max(8 * pieceBytes, downRate / 2));
+    double seconds = Math.max(0.5, pieceBytes / (double) (16 << 20));
+    long flight = Math.max(8 * pieceBytes, (long) (downRate * seconds));
+    long budget = Math.max(config.outstandingBytes(), flight);
     return 2 * budget + torrents * pieceBytes;
   }
 

@@ -144,29 +144,7 @@ final class ScenarioTest {
   }
 
   private static SwarmConfig plain(SwarmConfig c) {
-    return new SwarmConfig(
-        c.dials(),
-        c.announces(),
-        c.connectionsPerTorrent(),
-        c.mutualConnections(),
-        c.outstandingBytes(),
-        c.pipelinePerPeer(),
-        c.pipelinePerOrigin(),
-        c.endgamePieces(),
-        c.requestTimeout(),
-        c.requestTimeoutPerMiB(),
-        c.handshakeTimeout(),
-        c.idleConnection(),
-        c.oldestConnection(),
-        c.seederIdle(),
-        c.leecherStalled(),
-        c.abandonGrace(),
-        c.banFirst(),
-        c.banLongest(),
-        c.redialDelay(),
-        c.readAheadPieces(),
-        c.digestsPatience(),
-        0);
+    return c.change().capabilities(0).build();
   }
 
   @Test
