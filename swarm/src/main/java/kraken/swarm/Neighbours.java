@@ -151,7 +151,7 @@ final class Neighbours {
       close(old, CloseReason.DUPLICATE);
     }
     Admission admission = table.admit(peer, neighbours);
-    if (admission == Admission.FULL && makeRoom()) {
+    if (admission == Admission.FULL && (makeRoom() || makeRoomAtSeeder(link))) {
       admission = table.admit(peer, neighbours);
     }
     return switch (admission) {
@@ -344,8 +344,7 @@ final class Neighbours {
     return Integer.compare(a.conn, b.conn);
   }
 
-  /// A better candidate waits: a connection goes on which neither side has anything for the other,
-  /// or which the peer of a seeder does not use.
+  /// A better candidate waits: a connection goes on which neither side has anything for the other.
   private boolean makeRoom() {
     for (Link link : active) {
       if (isUseless(link)) {
@@ -353,8 +352,15 @@ final class Neighbours {
         return true;
       }
     }
+    return false;
+  }
+
+  /// Who has nothing yet takes the place of a peer that does not use it. Nobody else: all would
+  /// drive each other out in turn.
+  private boolean makeRoomAtSeeder(Link comer) {
     boolean isSeeding = torrent.leech() == null && !torrent.reveal().isOn();
-    Link unused = isSeeding ? retirement.unused(active) : null;
+    boolean mayTake = isSeeding && comer.have.cardinality() == 0;
+    Link unused = mayTake ? retirement.unused(active) : null;
     if (unused != null) {
       close(unused, CloseReason.IDLE);
     }

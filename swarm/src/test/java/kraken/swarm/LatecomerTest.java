@@ -65,9 +65,9 @@ final class LatecomerTest {
     return peers;
   }
 
-  private int comes() {
+  private int comes(int... have) {
     int conn = stage.accepted();
-    stage.says(conn, stage.handshake(Stage.id(10), new Bitfield(PIECES), Stage.ALL));
+    stage.says(conn, stage.handshake(Stage.id(10), Stage.bits(PIECES, have), Stage.ALL));
     return conn;
   }
 
@@ -81,6 +81,14 @@ final class LatecomerTest {
     assertThat(stage.closes(peers[0])).as("waits for a piece").isEmpty();
     assertThat(stage.closes(peers[1])).containsExactly(CloseReason.IDLE);
     assertThat(stage.closes(peers[2])).isEmpty();
+  }
+
+  @Test
+  void isRefusedIfItHasSomethingAlready() {
+    fullSeeder();
+    stage.pass(600 * MS);
+    int late = comes(1);
+    assertThat(stage.closes(late)).containsExactly(CloseReason.AT_CAPACITY);
   }
 
   @Test
