@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 ///    long;
 /// 2. a piece that no neighbour has yet, of a seeder: our share of them, those near the reader
 ///    first;
-/// 3. the rarest of some candidates, of the least loaded neighbour;
+/// 3. the rarest of some candidates, of the least loaded neighbour, at first also of an origin that
+///    has handed everything out;
 /// 4. what neighbours have too, of an origin that has nothing else to do;
 /// 5. near the end, with nothing left to ask for: a second copy of what takes long.
 ///

@@ -111,16 +111,7 @@ final class DownloadTest {
 
   @Test
   void agentsOfTheReferenceAreAskedForThreePiecesWhateverTheBudget() {
-    long pieceLength = 4L << 20;
-    Stage stage =
-        new Stage(
-            SwarmConfig.agent(),
-            new kraken.core.MetaInfo(
-                kraken.core.Digest.of(new byte[] {7}),
-                100 * pieceLength,
-                pieceLength,
-                new int[100],
-                new byte[0]));
+    Stage stage = Stage.agent(100, 4 << 20);
     int torrent = stage.download();
     for (int i = 1; i <= 5; i++) {
       int conn = stage.guest(i, Bitfield.full(100), 0);

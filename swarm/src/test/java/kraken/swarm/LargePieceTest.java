@@ -3,8 +3,6 @@ package kraken.swarm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import kraken.core.Bitfield;
-import kraken.core.Digest;
-import kraken.core.MetaInfo;
 import org.junit.jupiter.api.Test;
 
 /// Pieces that are larger than the budget with which a download begins.
@@ -12,15 +10,7 @@ final class LargePieceTest {
   private static final int PIECE = 64 << 20;
   private static final int PIECES = 40;
 
-  private final Stage stage =
-      new Stage(
-          SwarmConfig.agent(),
-          new MetaInfo(
-              Digest.of(new byte[] {1}),
-              (long) PIECES * PIECE,
-              PIECE,
-              new int[PIECES],
-              new byte[0]));
+  private final Stage stage = Stage.agent(PIECES, PIECE);
   private final int torrent = stage.download();
 
   private static Bitfield most() {

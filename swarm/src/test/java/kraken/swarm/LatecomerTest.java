@@ -3,8 +3,6 @@ package kraken.swarm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import kraken.core.Bitfield;
-import kraken.core.Digest;
-import kraken.core.MetaInfo;
 import kraken.swarm.wire.Message;
 import org.junit.jupiter.api.Test;
 
@@ -16,15 +14,7 @@ final class LatecomerTest {
   private static final int PIECES = 64;
   private static final int SLOTS = SwarmConfig.agent().connectionsPerTorrent();
 
-  private final Stage stage =
-      new Stage(
-          SwarmConfig.agent(),
-          new MetaInfo(
-              Digest.of(new byte[] {1}),
-              (long) PIECES * PIECE,
-              PIECE,
-              new int[PIECES],
-              new byte[0]));
+  private final Stage stage = Stage.agent(PIECES, PIECE);
 
   /// The pieces asked of an origin so long after the first connection, when a neighbour has
   /// delivered one of several and together neighbours have everything.

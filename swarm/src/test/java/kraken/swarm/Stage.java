@@ -44,10 +44,19 @@ final class Stage {
     return new Stage(SwarmConfig.agent(), pieces);
   }
 
+  /// With pieces of the length that matters to the budget.
+  static Stage agent(int pieces, int pieceLength) {
+    return new Stage(SwarmConfig.agent(), blob(pieces, 0, pieceLength));
+  }
+
   static MetaInfo blob(int pieces, int number) {
+    return blob(pieces, number, PIECE);
+  }
+
+  private static MetaInfo blob(int pieces, int number, int pieceLength) {
     byte[] name = {(byte) number, (byte) (number >> 8), (byte) pieces};
     return new MetaInfo(
-        Digest.of(name), (long) pieces * PIECE, PIECE, new int[pieces], new byte[0]);
+        Digest.of(name), (long) pieces * pieceLength, pieceLength, new int[pieces], new byte[0]);
   }
 
   static PeerId id(int number) {
