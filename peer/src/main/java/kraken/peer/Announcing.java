@@ -5,8 +5,6 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import kraken.cluster.api.AnnounceAnswer;
 import kraken.cluster.api.AnnounceRequest;
-import kraken.core.PeerId;
-import kraken.core.PeerInfo;
 import kraken.swarm.Input;
 import kraken.swarm.Output;
 import org.slf4j.Logger;
@@ -17,10 +15,8 @@ import org.slf4j.LoggerFactory;
 final class Announcing {
   private static final Logger LOG = LoggerFactory.getLogger(Announcing.class);
 
-  private final PeerId self;
-  private final String ip;
+  private final PeerConfig config;
   private final int port;
-  private final boolean origin;
   private final long capabilities;
   private final AnnounceSource source;
   private final PeerEvents events;
@@ -32,10 +28,8 @@ final class Announcing {
   ///
   /// @param port where it listens
   Announcing(PeerConfig config, int port, AnnounceSource source, PeerEvents events, Inbox inbox) {
-    this.self = config.self();
-    this.ip = config.ip();
+    this.config = config;
     this.port = port;
-    this.origin = !config.swarm().dials();
     this.capabilities = config.swarm().capabilities();
     this.source = source;
     this.events = events;
@@ -71,7 +65,7 @@ final class Announcing {
     return new AnnounceRequest(
         out.digest(),
         out.infoHash(),
-        new PeerInfo(self, ip, port, origin, out.complete()),
+        config.announced(port, out.complete()),
         capabilities == 0
             ? Optional.empty()
             : Optional.of(

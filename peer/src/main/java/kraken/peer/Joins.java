@@ -13,7 +13,6 @@ import kraken.cluster.api.Join;
 import kraken.core.Digest;
 import kraken.core.InfoHash;
 import kraken.core.MetaInfo;
-import kraken.core.PeerInfo;
 
 /// The tracker, as announces see it. The first announce of a torrent went along with the question
 /// for its metainfo, and the answer is kept here until the core announces: then the tracker is not
@@ -53,11 +52,10 @@ final class Joins implements AnnounceSource {
     if (capabilities == 0 || !config.swarm().announces()) {
       return Optional.empty();
     }
-    boolean origin = !config.swarm().dials();
     return Optional.of(
         new Join(
             digest,
-            new PeerInfo(config.self(), config.ip(), port, origin, false),
+            config.announced(port, false),
             Optional.of(new Surroundings(capabilities, List.of(), List.of(), false))));
   }
 

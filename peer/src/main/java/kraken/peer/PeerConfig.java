@@ -2,6 +2,7 @@ package kraken.peer;
 
 import java.time.Duration;
 import kraken.core.PeerId;
+import kraken.core.PeerInfo;
 import kraken.swarm.SwarmConfig;
 
 /// How the peer of this host is set up.
@@ -46,6 +47,14 @@ public record PeerConfig(
   /// The usual values for a host without limits of bandwidth.
   public static PeerConfig of(PeerId self, String ip, int port, SwarmConfig swarm) {
     return new PeerConfig(self, ip, port, "", 0, 0, 4096, 128, Duration.ofMinutes(15), swarm);
+  }
+
+  /// This host, as it is announced. Only agents dial: who does not is an origin.
+  ///
+  /// @param announced the port that peers dial; where the configured one is 0 that is another
+  /// @param complete whether it has the whole blob
+  PeerInfo announced(int announced, boolean complete) {
+    return new PeerInfo(self, ip, announced, !swarm.dials(), complete);
   }
 
   public PeerConfig withBandwidth(long ingress, long egress) {

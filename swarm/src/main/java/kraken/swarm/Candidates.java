@@ -80,8 +80,8 @@ final class Candidates {
     for (int i = 0; i < links.size(); i++) {
       Link link = links.get(i);
       long l = order(link);
-      boolean isClosed = link.isOrigin() && !isOpenToUs(link);
-      if (isClosed || link.triedIn == attempt || l > least || !hasRoom(link)) {
+      boolean isClosedToUs = link.isOrigin() && !isOpenToUs(link);
+      if (isClosedToUs || link.triedIn == attempt || l > least || !hasRoom(link)) {
         continue;
       }
       ties = l == least ? ties + 1 : 1;
