@@ -155,7 +155,7 @@ final class Candidates {
   /// of a peer that is slower than we are count as many times as it is slower.
   long load(Link link) {
     long bytes = link.othersQueue(host.now()) + (asked(link) + 1) * leech.pieceLength();
-    return peerSpeed ? (long) (bytes * host.downlink.slowness(link)) : bytes;
+    return peerSpeed ? (long) (bytes * host.downlink.slownessNow(link, host.now())) : bytes;
   }
 
   private long order(Link link) {

@@ -20,6 +20,9 @@ final class Downlink {
   /// With long ways a window holds each connection back, so that more of them have to work at once.
   private static final int ROUND_TRIPS = 6;
 
+  private static final int ROUND_TRIPS_AVERAGED = 8;
+  private static final long LONGEST_ROUND_TRIP_NANOS = 200_000_000;
+
   /// For pieces of up to 1 MiB; for larger ones as many times longer, unless there are neighbours
   /// that do not tell how much waits at them.
   private static final long HORIZON_NANOS = 40_000_000;
@@ -31,6 +34,8 @@ final class Downlink {
 
   private static final double MOST_SLOWNESS = 64;
   private static final double SLOW = 6;
+
+  private static final long HALF_BELIEVED_NANOS = 1_000_000_000;
 
   /// One piece may be slow by chance.
   private static final int SLOW_PIECES = 3;
@@ -44,6 +49,7 @@ final class Downlink {
   private long unseen;
   private long rate;
   private long roundTrip = 1_000_000;
+  private int roundTrips;
   private int receiving;
   private long progressAt;
   private long measured;
@@ -151,14 +157,27 @@ final class Downlink {
     return link.rate > 0 && link.rate < rate ? Math.min(MOST_SLOWNESS, rate / link.rate) : 1;
   }
 
+  /// The same, as far as it can still be believed: of a neighbour half of it after so long, a third
+  /// after twice as long. A few pieces may have come slowly by chance, and who is not asked for
+  /// that is not seen to be fast.
+  double slownessNow(Link link, long now) {
+    double seen = slowness(link);
+    if (seen == 1 || seen >= SLOW) {
+      return seen;
+    }
+    return 1 + (seen - 1) / (1 + (double) (now - link.ratedAt) / HALF_BELIEVED_NANOS);
+  }
+
   /// Whether the peer is so slow that it does not count as a neighbour.
   boolean isSlow(Link link) {
     return link.delivered >= SLOW_PIECES && slowness(link) >= SLOW;
   }
 
-  /// A handshake took so long.
+  /// A handshake took so long. The first few count alike: whoever is dialled more than it dials
+  /// sees no more of them, and with too short a way in mind its budget starves it.
   void roundTrip(long nanos) {
-    roundTrip = Math.min(200_000_000, (7 * roundTrip + nanos) / 8);
+    roundTrips = Math.min(ROUND_TRIPS_AVERAGED, roundTrips + 1);
+    roundTrip += (Math.min(LONGEST_ROUND_TRIP_NANOS, nanos) - roundTrip) / roundTrips;
   }
 
   /// Nanoseconds in which everything outstanding should arrive, 0 while the speed is not known.

@@ -80,6 +80,9 @@ final class Link {
   /// How fast its pieces came lately, in bytes per second, 0 when none has.
   double rate;
 
+  /// When that was last seen.
+  long ratedAt;
+
   /// How many pieces came.
   int delivered;
 
@@ -195,6 +198,7 @@ final class Link {
   /// A whole piece came from it.
   void delivered(int bytes, long now) {
     double seen = bytes * 1e9 / Math.max(1, now - payloadAt);
+    ratedAt = now;
     rate = Math.max(seen, rate - rate / 8);
     delivered++;
   }
