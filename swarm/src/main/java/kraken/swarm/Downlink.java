@@ -162,7 +162,7 @@ final class Downlink {
   /// that is not seen to be fast.
   double slownessNow(Link link, long now) {
     double seen = slowness(link);
-    if (seen == 1 || seen >= SLOW) {
+    if (seen == 1 || isSlow(link)) {
       return seen;
     }
     return 1 + (seen - 1) / (1 + (double) (now - link.ratedAt) / HALF_BELIEVED_NANOS);

@@ -81,10 +81,32 @@ final class NeighbourChoiceTest {
     for (int i = 0; i < 4; i++) {
       delivers(3, 240 * MS);
     }
-    assertThat(waiting(3)).isZero();
-    deliver(1, 0, 3, 50 * MS);
-    assertThat(waiting(3)).as("is believed to be slow").isZero();
-    deliver(50, 0, 3, 50 * MS);
-    assertThat(waiting(3)).isPositive();
+    isAskedAgain(3);
+  }
+
+  @Test
+  void twoPiecesThatTookVeryLongAreNotBelievedForEver() {
+    guests(0, 3);
+    deliver(10, 0, 3, 50 * MS);
+    guests(3, 4);
+    deliver(1, 0, 1, 50 * MS);
+    assertThat(waiting(3)).isOne();
+    while (waiting(3) > 0) {
+      int piece = stage.allAsked(conns[3]).get(got[3]++);
+      stage.payload(conns[3], piece);
+      deliver(5, 0, 3, 50 * MS);
+      stage.handle(new Input.PieceStored(conns[3], torrent, piece));
+    }
+    assertThat(got[3]).as("too few to be slow for good").isLessThan(3);
+    isAskedAgain(3);
+  }
+
+  /// Nothing waits at this one of four, and it is given something again after a while.
+  private void isAskedAgain(int who) {
+    assertThat(waiting(who)).isZero();
+    deliver(1, 0, who, 50 * MS);
+    assertThat(waiting(who)).as("is believed to be slow").isZero();
+    deliver(50, 0, who, 50 * MS);
+    assertThat(waiting(who)).isPositive();
   }
 }
