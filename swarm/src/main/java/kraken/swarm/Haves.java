@@ -8,10 +8,15 @@ import kraken.swarm.wire.Message;
 import org.jspecify.annotations.Nullable;
 
 /// Tells the peers of one torrent which pieces we got: at once, or up to 5 ms later and several
-/// together where the peer knows batches. Peers that have a piece are not told of it. One list and
-/// one alarm serve all connections, so that a piece costs the same however many there are.
+/// together where the peer knows batches. Peers that have a piece are told of it only if they have
+/// not heard for a while how much waits here: at the end of a download almost every piece is one
+/// that they have. One list and one alarm serve all connections, so that a piece costs the same
+/// however many there are.
 final class Haves {
   private static final long BATCH_NANOS = 5_000_000;
+
+  /// A hint is told at least that often, as long as pieces come.
+  private static final long HINT_NANOS = 100_000_000;
 
   private final Host host;
   private final List<Link> links;
@@ -76,9 +81,14 @@ final class Haves {
     for (int i = 0; i < links.size(); i++) {
       Link link = links.get(i);
       if (link.can(Capabilities.BATCHED_HAVES)) {
-        send(link, lacking(link, all));
+        List<Integer> lacking = lacking(link, all);
+        send(link, lacking.isEmpty() && needsHint(link) ? all.subList(0, 1) : lacking);
       }
     }
+  }
+
+  private boolean needsHint(Link link) {
+    return link.can(Capabilities.QUEUE_HINT) && host.now() - link.hintedAt >= HINT_NANOS;
   }
 
   private static List<Integer> lacking(Link link, List<Integer> all) {
@@ -117,6 +127,7 @@ final class Haves {
       return;
     }
     long hint = link.can(Capabilities.QUEUE_HINT) ? host.uplink.queuedBytes() : -1;
+    link.hintedAt = host.now();
     List<Integer> more = pieces.subList(1, pieces.size());
     host.emit(new Output.Send(link.conn, new Message.AnnouncePiece(pieces.getFirst(), more, hint)));
   }

@@ -103,6 +103,9 @@ final class Link {
   /// The last choice of [Chooser] in which it had nothing.
   long triedIn;
 
+  /// When it was last told how much waits here.
+  long hintedAt;
+
   private long othersQueue;
   private long othersQueueAt;
 

@@ -195,6 +195,7 @@ final class Uplink {
 
   private Message.PiecePayload header(Link link, Link.Wish wish) {
     long hint = link.can(Capabilities.QUEUE_HINT) ? queuedBytes : -1;
+    link.hintedAt = host.now();
     return new Message.PiecePayload(wish.piece(), 0, wish.length(), hint);
   }
 

@@ -184,19 +184,6 @@ final class DownloadTest {
   }
 
   @Test
-  void havesWaitFiveMillisecondsForOthersWhereBatchesAreKnown() {
-    Stage stage = Stage.agent(4);
-    int torrent = stage.download();
-    int origin = stage.host(torrent, Stage.origin(10), Bitfield.full(4), 0);
-    int modern = stage.guest(11, new Bitfield(4), Stage.ALL);
-    stage.delivers(origin, torrent, 2);
-    assertThat(stage.sent(modern)).isEmpty();
-    stage.delivers(origin, torrent, 0);
-    stage.pass(5_000_000);
-    assertThat(stage.sent(modern)).containsExactly(new Message.AnnouncePiece(2, List.of(0), 0));
-  }
-
-  @Test
   void secondCopyOfAPieceThatIsArrivingIsDiscarded() {
     Stage stage = Stage.agent(1);
     int torrent = stage.download();
