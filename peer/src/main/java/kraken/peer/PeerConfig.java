@@ -51,10 +51,10 @@ public record PeerConfig(
 
   /// This host, as it is announced. Only agents dial: who does not is an origin.
   ///
-  /// @param announced the port that peers dial; where the configured one is 0 that is another
+  /// @param listening the port that peers dial; where the configured one is 0 that is another
   /// @param complete whether it has the whole blob
-  PeerInfo announced(int announced, boolean complete) {
-    return new PeerInfo(self, ip, announced, !swarm.dials(), complete);
+  PeerInfo announced(int listening, boolean complete) {
+    return new PeerInfo(self, ip, listening, !swarm.dials(), complete);
   }
 
   public PeerConfig withBandwidth(long ingress, long egress) {
