@@ -16,6 +16,10 @@ import kraken.core.Digest;
 /// N rate-limited agents pull one new blob at once; prints when the clients had it, against the
 /// physical limit `size / rate`, and how many copies the origin sent.
 final class SwarmBench {
+  private static final String USAGE =
+      "bench/run swarm [--agents 8] [--size 512MiB] [--rate 25MB/s] [--stagger SECONDS] [--runs 3]"
+          + " [--port-base 25000]";
+
   private final BenchOptions options;
   private final PrintStream out;
 
@@ -25,7 +29,7 @@ final class SwarmBench {
   }
 
   public static void main(String[] args) throws Exception {
-    new SwarmBench(BenchOptions.parse(args), System.out).run();
+    BenchOptions.run(USAGE, args, options -> new SwarmBench(options, System.out).run());
   }
 
   void run() throws Exception {

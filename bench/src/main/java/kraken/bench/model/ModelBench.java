@@ -4,7 +4,6 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import kraken.bench.BenchOptions;
 import kraken.bench.Proc;
 import kraken.sim.Fault;
@@ -22,21 +21,10 @@ final class ModelBench {
   private static final long SLICE = 64 << 10;
   private static final long TRACKER_RATE = 1_000_000_000;
   private static final long TRACKER_SERVICE = 25_000;
-  private static final Set<String> KNOWN =
-      Set.of(
-          "agents",
-          "origins",
-          "size",
-          "piece",
-          "rate",
-          "kill",
-          "kill-at",
-          "throttle",
-          "runs",
-          "seeds",
-          "window",
-          "latency-us",
-          "verify-us");
+  static final String USAGE =
+      "bench/run model [--agents 24] [--origins 3] [--size 48MiB] [--piece 256KiB] [--rate 2MB/s]"
+          + " [--kill 0] [--kill-at SECONDS] [--throttle 0] [--runs 3] [--seeds 5]"
+          + " [--window 479KiB] [--latency-us 49] [--verify-us 1400]";
 
   private final Setup setup;
   private final BenchOptions options;
@@ -52,11 +40,7 @@ final class ModelBench {
   }
 
   public static void main(String[] args) throws Exception {
-    BenchOptions options = BenchOptions.parse(args);
-    if (!KNOWN.containsAll(options.values().keySet())) {
-      throw new IllegalArgumentException("known options: " + KNOWN.stream().sorted().toList());
-    }
-    new ModelBench(options, System.out).run();
+    BenchOptions.run(USAGE, args, options -> new ModelBench(options, System.out).run());
     System.exit(0);
   }
 

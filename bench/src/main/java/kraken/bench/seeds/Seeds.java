@@ -1,7 +1,6 @@
 package kraken.bench.seeds;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -14,6 +13,8 @@ import kraken.sim.scenario.Trial;
 /// Small worlds by seed, each twice, with all checkers. Says what they found and how to see it
 /// again.
 public final class Seeds {
+  private static final String USAGE =
+      "bench/run seeds [--from 1] [--count 10000] [--threads 2], or [--seed N] [--trace]";
   private static final int PROGRESS = 500;
 
   private final AtomicLong next;
@@ -28,16 +29,14 @@ public final class Seeds {
     end = from + count;
   }
 
-  public static void main(String[] args) throws InterruptedException {
-    boolean trace = Arrays.asList(args).contains("--trace");
-    String[] pairs = Arrays.stream(args).filter(a -> !a.equals("--trace")).toArray(String[]::new);
-    BenchOptions options = BenchOptions.parse(pairs);
+  public static void main(String[] args) throws Exception {
+    BenchOptions.run(USAGE, args, Seeds::run);
+  }
+
+  private static void run(BenchOptions options) throws InterruptedException {
     int seed = options.number("seed", -1);
-    if (trace && seed < 0) {
-      throw new IllegalArgumentException("--trace needs the --seed of the world to be traced");
-    }
-    if (trace) {
-      Trial.trace(seed, System.out::println);
+    if (options.has("trace")) {
+      Trial.trace(options.required("seed"), System.out::println);
       return;
     }
     int from = seed < 0 ? options.number("from", 1) : seed;

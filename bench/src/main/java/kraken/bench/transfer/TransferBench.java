@@ -19,6 +19,9 @@ import kraken.bench.Proc;
 /// warm-ups are sent in small pieces, so that the compilers of the sender are done: an origin runs
 /// for days.
 public final class TransferBench implements AutoCloseable {
+  private static final String USAGE =
+      "bench/run transfer [--size 2GiB] [--receivers 1,10] [--pieces 4MiB,1MiB] [--runs 5]"
+          + " [--warm-ups 3] [--dir /tmp]";
   private static final long WARM_UP_PIECE = 64 << 10;
 
   private final PrintStream out = System.out;
@@ -40,7 +43,10 @@ public final class TransferBench implements AutoCloseable {
   }
 
   public static void main(String[] args) throws Exception {
-    BenchOptions options = BenchOptions.parse(args);
+    BenchOptions.run(USAGE, args, TransferBench::run);
+  }
+
+  private static void run(BenchOptions options) throws Exception {
     try (TransferBench bench = new TransferBench(options)) {
       bench.heading();
       for (String pieces : options.text("pieces", "4MiB,1MiB").split(",", -1)) {

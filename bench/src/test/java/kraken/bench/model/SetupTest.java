@@ -8,9 +8,13 @@ import org.junit.jupiter.api.Test;
 
 final class SetupTest {
 
+  private static Setup setup(String... args) {
+    return Setup.of(BenchOptions.parse(ModelBench.USAGE, args));
+  }
+
   @Test
   void killedAndThrottledAgentsDoNotCount() {
-    Setup setup = Setup.of(BenchOptions.parse(new String[] {"--kill", "1", "--throttle", "2"}));
+    Setup setup = setup("--kill", "1", "--throttle", "2");
     assertThat(setup.healthy()).isEqualTo(21);
     assertThat(setup.isKilled(0)).isTrue();
     assertThat(setup.rateOf(0)).isEqualTo(2_000_000);
@@ -21,8 +25,7 @@ final class SetupTest {
 
   @Test
   void agentDiesAfterFourTenthsOfTheLimit() {
-    String[] args = {"--size", "100MB", "--rate", "1MB/s"};
-    assertThat(Setup.of(BenchOptions.parse(args)).killAt()).isEqualTo(40);
+    assertThat(setup("--size", "100MB", "--rate", "1MB/s").killAt()).isEqualTo(40);
   }
 
   @Test
