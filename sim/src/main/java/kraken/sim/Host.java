@@ -137,7 +137,7 @@ final class Host {
   void crash(boolean keepsDisk) {
     up = false;
     crashed = true;
-    sockets.all().forEach(socket -> socket.close("reset by peer"));
+    sockets.all().forEach(Socket::reset);
     inbox.clear();
     sockets.clear();
     torrents.clear();

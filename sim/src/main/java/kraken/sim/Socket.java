@@ -308,6 +308,12 @@ final class Socket {
     }
   }
 
+  /// Our host died. What it was storing is not heard of any more.
+  void reset() {
+    close("reset by peer");
+    closing = null;
+  }
+
   /// The host stopped without a word.
   void freeze() {
     if (open) {

@@ -28,6 +28,12 @@ final class SeedsTest {
     assertThat(found).isEmpty();
   }
 
+  /// Host 1 crashes while a piece waits for its disk, on a connection that it has closed.
+  @Test
+  void hostThatIsStartedAgainHearsNothingOfItsLifeBefore() {
+    assertThat(Trial.run(5638).violations()).isEmpty();
+  }
+
   @Test
   void otherSeedsAreOtherWorlds() {
     assertThat(LongStream.rangeClosed(1, 20).map(seed -> Trial.run(seed).fingerprint()).distinct())
