@@ -10,11 +10,13 @@ import org.jspecify.annotations.Nullable;
 /// Super-seeding: how a dedicated seeder hands out a blob of which the swarm has nothing yet, so
 /// that each piece leaves it about once before any leaves it twice.
 ///
-/// It says to have only what it has revealed: each piece to one peer, a few ahead of what that peer
-/// has asked for, the next when it asks. Of several seeders each begins with the pieces of its own
-/// seat ([Input.SeatKnown]). The order is random within segments that grow to 64 pieces, so that
-/// readers get their first bytes soon. When all pieces of the seat are out, everything is revealed
-/// to everybody. What a peer does not fetch in time, or closes on, is revealed to another.
+/// It says to have only what it has revealed: each piece to one peer, few at a time, so that those
+/// who come first do not get all of a small blob; the next when it asks, or when one has been sent.
+/// Of several seeders each begins with the pieces of its own seat ([Input.SeatKnown]). The order is
+/// random within segments that grow to 64 pieces, so that readers get their first bytes soon. When
+/// all pieces of the seat are out, everything is revealed to everybody. What a peer does not fetch
+/// in time, or closes on, is revealed to another; so is everything that slow peers are still to
+/// get, once there is nothing else to send.
 ///
 /// All of it is ordinary protocol: a bitfield, haves, and in the end a `complete`. With extensions
 /// switched off an origin behaves as that of the reference, and says at once that it has all.
@@ -23,10 +25,14 @@ final class Reveal {
   private static final int FIRST_SEGMENT = 4;
   private static final int LEAST_AHEAD = 2;
   private static final int AHEAD_OF_ALL = 16;
+  private static final int MOST_UNASKED = 4;
   private static final long CHECK_NANOS = 50_000_000;
   private static final long LEAST_NANOS = 100_000_000;
   private static final long FIRST_NANOS = 500_000_000;
   private static final int TIMES = 4;
+
+  /// Found idle so often in a row the uplink has nothing to do.
+  private static final int IDLE_CHECKS = 3;
 
   /// So long at most a torrent waits for the first pieces of others before it reveals everything,
   /// and no longer than its own took.
@@ -44,6 +50,7 @@ final class Reveal {
   private final ArrayDeque<Integer> returned = new ArrayDeque<>();
   private int missing;
   private long took;
+  private int idleChecks;
   private long beganAt = -1;
   private long doneAt;
   private Timers.@Nullable Alarm alarm;
@@ -127,7 +134,7 @@ final class Reveal {
     beganAt = beganAt < 0 ? host.now() : beganAt;
     Bitfield told = new Bitfield(out.size());
     link.told = told;
-    while (on && unasked(link) < ahead()) {
+    while (mayOffer(link)) {
       int piece = take(link);
       if (piece < 0) {
         break;
@@ -157,6 +164,7 @@ final class Reveal {
     }
     withdraw(link, piece);
     isOut(piece);
+    more(link);
   }
 
   /// The connection is gone: what it was to fetch is for others.
@@ -204,7 +212,7 @@ final class Reveal {
   }
 
   private void more(Link link) {
-    while (on && unasked(link) < ahead()) {
+    while (mayOffer(link)) {
       int piece = take(link);
       if (piece < 0) {
         return;
@@ -214,8 +222,9 @@ final class Reveal {
     }
   }
 
-  private int ahead() {
-    return Math.max(LEAST_AHEAD, AHEAD_OF_ALL / Math.max(1, links().size()));
+  private boolean mayOffer(Link link) {
+    int ahead = Math.max(LEAST_AHEAD, AHEAD_OF_ALL / Math.max(1, links().size()));
+    return on && link.offers.size() < ahead && unasked(link) < MOST_UNASKED;
   }
 
   private static int unasked(Link link) {
@@ -304,9 +313,11 @@ final class Reveal {
       revealAllIfOthersAreDone();
       return;
     }
+    boolean idle = next == order.length && host.uplink.flowing() == 0;
+    idleChecks = idle ? idleChecks + 1 : 0;
     for (Link link : List.copyOf(links())) {
       for (Offer offer : new ArrayList<>(link.offers)) {
-        if (link.have.get(offer.piece) || isOverdue(offer)) {
+        if (link.have.get(offer.piece) || isOverdue(link, offer)) {
           link.offers.remove(offer);
           giveBack(offer);
         }
@@ -318,8 +329,24 @@ final class Reveal {
     }
   }
 
-  private boolean isOverdue(Offer offer) {
-    long patience = took == 0 ? FIRST_NANOS : Math.max(LEAST_NANOS, TIMES * took);
-    return host.now() - offer.since > patience;
+  /// While requests of the peer wait for our own line it is not the peer who is slow. With nothing
+  /// else to do nothing is kept for anybody: the last pieces of slow peers would be missing
+  /// everywhere.
+  private boolean isOverdue(Link link, Offer offer) {
+    long age = host.now() - offer.since;
+    if (idleChecks >= IDLE_CHECKS && !isServing(link, offer.piece)) {
+      return age > LEAST_NANOS;
+    }
+    if (!link.blocked && (link.serving != null || !link.wishes.isEmpty())) {
+      return false;
+    }
+    if (took == 0) {
+      return age > FIRST_NANOS && host.uplink.flowing() == 0;
+    }
+    return age > Math.max(LEAST_NANOS, TIMES * took);
+  }
+
+  private static boolean isServing(Link link, int piece) {
+    return link.serving != null && link.serving.piece() == piece;
   }
 }
