@@ -37,6 +37,16 @@ final class Chooser {
   private static final long TAKE_OVER_NANOS = 500_000_000;
   private static final long HEDGE_AFTER_NANOS = 150_000_000;
 
+  /// So many times as long as usual.
+  private static final int HEDGE_TIMES = 3;
+
+  /// Or so many times as long as the smallest budget takes at our speed: queues are short at the
+  /// end.
+  private static final int HEDGE_BUDGETS = 2;
+
+  /// Who has no more than so many pieces before it has little to do.
+  private static final int IDLE_PIECES = 3;
+
   /// There is nothing to ask for now.
   static final long NOTHING = -1;
 
@@ -294,7 +304,7 @@ final class Chooser {
     if (!isEndgame() || !host.has(Policy.HEDGING)) {
       return false;
     }
-    long patience = Math.max(HEDGE_AFTER_NANOS, 3 * leech.pace.serviceNanos());
+    long patience = hedgeAfter();
     Request slowest = null;
     for (int p = leech.have.nextClear(0); p < leech.have.size(); p = leech.have.nextClear(p + 1)) {
       for (Request request : leech.requests.ofPiece(p)) {
@@ -310,12 +320,23 @@ final class Chooser {
       return false;
     }
     int piece = slowest.piece();
-    Link other = candidates.leastLoaded(piece, false);
-    other = other == null ? candidates.leastLoaded(piece, true) : other;
-    if (other == null || candidates.load(other) > 3 * leech.pieceLength()) {
+    Link other = idle(piece, false);
+    other = other == null ? idle(piece, true) : other;
+    if (other == null) {
       return false;
     }
     propose(other, piece, false);
     return true;
+  }
+
+  private long hedgeAfter() {
+    long usual = HEDGE_TIMES * leech.pace.serviceNanos();
+    long budgets = HEDGE_BUDGETS * host.downlink.leastTime(leech.pieceLength());
+    return Math.max(HEDGE_AFTER_NANOS, budgets > 0 ? Math.min(usual, budgets) : usual);
+  }
+
+  private @Nullable Link idle(int piece, boolean seeders) {
+    Link link = candidates.leastLoaded(piece, seeders);
+    return link == null || candidates.load(link) > IDLE_PIECES * leech.pieceLength() ? null : link;
   }
 }
