@@ -37,7 +37,7 @@ final class SmallImagesTest {
             new Options.Tracker(300 * MIB, MILLI / 40, 3000 * MILLI),
             new Options.Disk(MILLI, 0),
             new Options.Peers(SwarmConfig.agent(), SwarmConfig.origin(), 0, false),
-            false,
+            true,
             faults,
             2_000_000 * MILLI);
     Result result = new World(options).run();
