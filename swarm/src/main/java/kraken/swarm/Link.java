@@ -198,6 +198,11 @@ final class Link {
     }
   }
 
+  /// Whether this piece is being sent to it.
+  boolean isServing(int piece) {
+    return serving != null && serving.piece() == piece;
+  }
+
   /// A whole piece came from it.
   void delivered(int bytes, long now) {
     double seen = bytes * 1e9 / Math.max(1, now - payloadAt);

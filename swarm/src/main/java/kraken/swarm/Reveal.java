@@ -334,7 +334,7 @@ final class Reveal {
   /// everywhere.
   private boolean isOverdue(Link link, Offer offer) {
     long age = host.now() - offer.since;
-    if (idleChecks >= IDLE_CHECKS && !isServing(link, offer.piece)) {
+    if (idleChecks >= IDLE_CHECKS && !link.isServing(offer.piece)) {
       return age > LEAST_NANOS;
     }
     if (!link.blocked && (link.serving != null || !link.wishes.isEmpty())) {
@@ -344,9 +344,5 @@ final class Reveal {
       return age > FIRST_NANOS && host.uplink.flowing() == 0;
     }
     return age > Math.max(LEAST_NANOS, TIMES * took);
-  }
-
-  private static boolean isServing(Link link, int piece) {
-    return link.serving != null && link.serving.piece() == piece;
   }
 }

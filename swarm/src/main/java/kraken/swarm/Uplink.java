@@ -67,7 +67,7 @@ final class Uplink {
   }
 
   private static boolean isWished(Link link, int piece) {
-    if (link.serving != null && link.serving.piece() == piece) {
+    if (link.isServing(piece)) {
       return true;
     }
     for (Link.Wish wish : link.wishes) {
@@ -80,7 +80,7 @@ final class Uplink {
 
   /// The peer does not want the piece any more.
   void cancelled(Link link, int piece) {
-    if (link.serving != null && link.serving.piece() == piece) {
+    if (link.isServing(piece)) {
       if (!link.cancelServing) {
         link.cancelServing = true;
         host.emit(new Output.CancelServe(link.conn, piece));
@@ -105,7 +105,7 @@ final class Uplink {
 
   /// The last byte of the piece is on its way. Tells whether it was ours to say so.
   boolean sent(Link link, int piece) {
-    if (link.serving == null || link.serving.piece() != piece) {
+    if (!link.isServing(piece)) {
       return false;
     }
     ended(link);
@@ -115,7 +115,7 @@ final class Uplink {
 
   /// The piece could not be sent; nothing of it was.
   void failed(Link link, int piece, String why) {
-    if (link.serving == null || link.serving.piece() != piece) {
+    if (!link.isServing(piece)) {
       return;
     }
     ended(link);

@@ -15,11 +15,11 @@ final class HedgeTest {
 
   private final Stage stage = Stage.agent(PIECES, 1 << 20);
   private final int torrent = stage.download();
-  private final int[] conns = {-1, -1, -1};
+  private final int[] conns = new int[3];
   private final int[] got = new int[3];
 
   private int waiting(int who) {
-    return conns[who] < 0 ? 0 : stage.allAsked(conns[who]).size() - got[who];
+    return stage.allAsked(conns[who]).size() - got[who];
   }
 
   private void delivers(int who, long nanos) {
